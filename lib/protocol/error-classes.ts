@@ -1,0 +1,78 @@
+import { BootError } from '../errors/boot.error.js';
+import { CallLostError } from '../errors/call-lost.error.js';
+import { CallTimeoutError } from '../errors/call-timeout.error.js';
+import { ContractMismatchError } from '../errors/contract-mismatch.error.js';
+import { InvalidOptionsError } from '../errors/invalid-options.error.js';
+import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
+import { NotSerializableError } from '../errors/not-serializable.error.js';
+import { NotSharedError } from '../errors/not-shared.error.js';
+import { OverloadedError } from '../errors/overloaded.error.js';
+import { ProtocolError } from '../errors/protocol.error.js';
+
+/** Any class of errors; only its prototype is used, its constructor is never called. */
+export type ErrorClass = abstract new (...args: never[]) => Error;
+
+const BUILT_IN: readonly ErrorClass[] = [
+  Error,
+  AggregateError,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+];
+
+const OWN: readonly ErrorClass[] = [
+  BootError,
+  CallLostError,
+  CallTimeoutError,
+  ContractMismatchError,
+  InvalidOptionsError,
+  LibraryUnavailableError,
+  NotSerializableError,
+  NotSharedError,
+  OverloadedError,
+  ProtocolError,
+];
+
+/**
+ * The error classes that both ends know by the same name. An error travels under the name of its nearest known
+ * class, so `instanceof` holds for that class and its parents.
+ */
+export class ErrorClasses {
+  private readonly byName = new Map<string, ErrorClass>();
+  private readonly names = new Map<object, string>();
+
+  /** @param more classes beside the built-in ones and those of this package */
+  constructor(more: Iterable<ErrorClass> = []) {
+    for (const errorClass of [...BUILT_IN, ...OWN, ...more]) {
+      this.byName.set(errorClass.name, errorClass);
+      this.names.set(errorClass.prototype as object, errorClass.name);
+    }
+  }
+
+  /** The name of the nearest known class of `error`. */
+  nameOf(error: object): string {
+    let prototype = Object.getPrototypeOf(error) as object | null;
+    while (prototype) {
+      const name = this.names.get(prototype) ?? builtInName(prototype);
+      if (name) return name;
+      prototype = Object.getPrototypeOf(prototype) as object | null;
+    }
+    return 'Error';
+  }
+
+  /** The class of that name, or `Error`. */
+  get(name: string): ErrorClass {
+    return this.byName.get(name) ?? Error;
+  }
+}
+
+/** Built-in errors of another realm (a `vm` context, as jest uses) are not the same objects as ours. */
+function builtInName(prototype: object): string | undefined {
+  if (!Object.hasOwn(prototype, 'constructor')) return undefined;
+  const { constructor } = prototype;
+  const isNative = typeof constructor === 'function' && /\[native code\]/.test(String(constructor));
+  return isNative ? BUILT_IN.find(({ name }) => name === constructor.name)?.name : undefined;
+}

@@ -1,0 +1,20 @@
+/** What the owner of a transport is told. */
+export interface TransportHandlers {
+  /** When this throws, the transport closes: the peer broke the protocol. */
+  onFrame(frame: Uint8Array): void;
+  /** Comes once, after the last `onFrame`. @param error what `onFrame` threw, when that is why */
+  onClose(error?: Error): void;
+}
+
+/**
+ * How frames travel between an agent and a library: ordered, whole, never twice. A frame handed to `send` may be
+ * lost only together with everything after it, when the transport closes; `onClose` is then called on both ends.
+ */
+export interface Transport {
+  /** Starts to deliver. Nothing is delivered before, and nothing before that is lost. Called once. */
+  open(handlers: TransportHandlers): void;
+  /** Hands over one frame, header included. Ignored after the transport closed. */
+  send(frame: Uint8Array): void;
+  /** Closes both ends; frames already handed to `send` are still delivered. */
+  close(): void;
+}

@@ -1,0 +1,181 @@
+import { ProtocolError } from '../errors/protocol.error.js';
+import { type ErrorClasses } from './error-classes.js';
+import { MAX_DEPTH } from './limits.js';
+import { isTypedArrayName, TAG, TypedArrays, type ErrorRecord, type TypedArrayName } from './tags.js';
+import { type WireValue } from './value.js';
+
+type Tagged = Record<string, unknown>;
+
+/** @throws {ProtocolError} when the tags are not those of this protocol */
+export function decodeValue({ json, attachments }: WireValue, classes: ErrorClasses): unknown {
+  return attachments ? new ValueDecoder(attachments, classes).decode(json, 0) : json;
+}
+
+class ValueDecoder {
+  /** Objects in the order in which they are met; the same order in which the encoder numbered them. */
+  private readonly objects: unknown[] = [];
+
+  constructor(
+    private readonly attachments: readonly Uint8Array[],
+    private readonly classes: ErrorClasses,
+  ) {}
+
+  decode(wire: unknown, depth: number): unknown {
+    if (typeof wire !== 'object' || wire === null) return wire;
+    // A tag adds a level to what it wraps, so a value of the allowed depth may be twice as deep on the wire.
+    if (depth > 2 * MAX_DEPTH) throw new ProtocolError('A value is nested too deeply.');
+    if (Array.isArray(wire)) {
+      const items: unknown[] = this.remember([]);
+      for (const item of wire) items.push(this.decode(item, depth + 1));
+      return items;
+    }
+    return Object.hasOwn(wire, TAG)
+      ? this.decodeTagged(wire as Tagged, depth)
+      : this.decodeProperties(wire as Tagged, this.remember<Tagged>({}), depth);
+  }
+
+  private decodeTagged(wire: Tagged, depth: number): unknown {
+    const kind = String(wire[TAG]);
+    switch (kind) {
+      case 'undefined':
+        return undefined;
+      case 'number':
+        return Number(wire['v']);
+      case 'bigint':
+        return BigInt(digits(wire['v']));
+      case 'ref':
+        return this.referenced(wire['v']);
+      case 'object':
+        return this.decodeProperties(record(wire['v']), this.remember<Tagged>({}), depth);
+      case 'sparse':
+        return this.decodeSparse(wire, depth);
+      case 'json':
+        return this.decodeReplaced(wire['v'], depth);
+      case 'Date':
+        return this.remember(new Date(typeof wire['v'] === 'number' ? wire['v'] : NaN));
+      case 'RegExp':
+        return this.remember(new RegExp(String(wire['v']), String(wire['flags'])));
+      case 'URL':
+        return this.remember(new URL(String(wire['v'])));
+      case 'boxed':
+        return this.remember(Object(this.decode(wire['v'], depth + 1)));
+      case 'Map':
+        return this.decodeMap(list(wire['v']), depth);
+      case 'Set':
+        return this.decodeSet(list(wire['v']), depth);
+      case 'Error':
+        return this.decodeError(wire as unknown as ErrorRecord, depth);
+      default:
+        return this.remember(this.decodeBinary(kind, wire['a']));
+    }
+  }
+
+  private remember<T>(object: T): T {
+    this.objects.push(object);
+    return object;
+  }
+
+  private referenced(number: unknown): unknown {
+    if (typeof number !== 'number' || !(number in this.objects))
+      throw new ProtocolError('A value refers to an object that is not there.');
+    return this.objects[number];
+  }
+
+  /** The object that `toJSON()` replaced has a number of its own. */
+  private decodeReplaced(wire: unknown, depth: number): unknown {
+    const number = this.objects.push(undefined) - 1;
+    const value = this.decode(wire, depth + 1);
+    this.objects[number] = value;
+    return value;
+  }
+
+  private decodeProperties(wire: Tagged, target: Tagged, depth: number): Tagged {
+    for (const key of Object.keys(wire)) {
+      const value = this.decode(wire[key], depth + 1);
+      if (key === '__proto__') setOwn(target, key, value, true);
+      else target[key] = value;
+    }
+    return target;
+  }
+
+  private decodeSparse(wire: Tagged, depth: number): unknown[] {
+    const items: unknown[] = this.remember([]);
+    items.length = length(wire['length']);
+    for (const entry of list(wire['v'])) {
+      const [index, item] = list(entry);
+      items[length(index)] = this.decode(item, depth + 1);
+    }
+    return items;
+  }
+
+  private decodeMap(entries: unknown[], depth: number): Map<unknown, unknown> {
+    const map = this.remember(new Map<unknown, unknown>());
+    for (let index = 0; index < entries.length; index += 2) {
+      const key = this.decode(entries[index], depth + 1);
+      map.set(key, this.decode(entries[index + 1], depth + 1));
+    }
+    return map;
+  }
+
+  private decodeSet(items: unknown[], depth: number): Set<unknown> {
+    const set = this.remember(new Set<unknown>());
+    for (const item of items) set.add(this.decode(item, depth + 1));
+    return set;
+  }
+
+  private decodeError(wire: ErrorRecord, depth: number): Error {
+    const error = this.remember(new Error(String(wire.message)));
+    Object.setPrototypeOf(error, this.classes.get(wire.class).prototype as object);
+    setOwn(error, 'stack', String(wire.stack));
+    if (error.name !== wire.name) setOwn(error, 'name', String(wire.name));
+    const fields = record(wire.fields);
+    for (const key of Object.keys(fields)) setOwn(error, key, this.decode(fields[key], depth + 1), true);
+    if (Object.hasOwn(wire, 'cause')) setOwn(error, 'cause', this.decode(wire.cause, depth + 1));
+    if (Object.hasOwn(wire, 'errors')) setOwn(error, 'errors', this.decode(wire.errors, depth + 1));
+    return error;
+  }
+
+  private decodeBinary(kind: string, at: unknown): unknown {
+    const bytes = typeof at === 'number' ? this.attachments[at] : undefined;
+    if (!bytes) throw new ProtocolError(`There is no value of the kind ${JSON.stringify(kind)}.`);
+    if (kind === 'Buffer') return Buffer.from(bytes);
+    const { buffer } = Uint8Array.from(bytes);
+    if (kind === 'ArrayBuffer') return buffer;
+    if (kind === 'DataView') return new DataView(buffer);
+    if (isTypedArrayName(kind)) return typedArray(kind, buffer);
+    throw new ProtocolError(`There is no value of the kind ${JSON.stringify(kind)}.`);
+  }
+}
+
+function typedArray(kind: TypedArrayName, buffer: ArrayBuffer): ArrayBufferView {
+  const TypedArray = TypedArrays[kind];
+  if (buffer.byteLength % TypedArray.BYTES_PER_ELEMENT !== 0)
+    throw new ProtocolError(`A ${kind} cannot have ${buffer.byteLength} bytes.`);
+  return new TypedArray(buffer);
+}
+
+/** Defines, never assigns: a key such as `__proto__` or a setter of a class must not act. */
+function setOwn(target: object, key: string, value: unknown, enumerable = false): void {
+  Object.defineProperty(target, key, { value, enumerable, writable: true, configurable: true });
+}
+
+function list(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new ProtocolError('A list is missing.');
+  return value;
+}
+
+function record(value: unknown): Tagged {
+  if (typeof value !== 'object' || value === null) throw new ProtocolError('An object is missing.');
+  return value as Tagged;
+}
+
+function digits(value: unknown): string {
+  if (typeof value !== 'string' || !/^-?\d+$/.test(value)) throw new ProtocolError('A bigint is missing.');
+  return value;
+}
+
+function length(value: unknown): number {
+  if (!Number.isInteger(value) || (value as number) < 0 || (value as number) >= 2 ** 32)
+    throw new ProtocolError('A length is missing.');
+  return value as number;
+}
