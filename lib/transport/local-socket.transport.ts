@@ -1,0 +1,62 @@
+import { type Socket } from 'node:net';
+
+import { FrameReader } from '../protocol/frame-reader.js';
+import { MAX_FRAME_BYTES } from '../protocol/limits.js';
+import { type Transport, type TransportHandlers } from '../protocol/transport.js';
+
+export interface LocalSocketOptions {
+  /** Bytes of the largest frame that is accepted; `accept()` raises it to the protocol's limit. */
+  readonly maxFrameBytes?: number;
+  /**
+   * Stop reading while the peer does not read: what is to be written is then bounded by what was asked for. Only one
+   * end may do this, or two full ends would wait for each other for ever.
+   */
+  readonly pauseWhenFull?: boolean;
+}
+
+/** Frames over a Unix domain socket, or a named pipe on Windows. */
+export class LocalSocketTransport implements Transport {
+  private reader: FrameReader | undefined;
+  private broken: Error | undefined;
+
+  constructor(
+    private readonly socket: Socket,
+    private readonly options: LocalSocketOptions = {},
+  ) {}
+
+  open({ onFrame, onClose }: TransportHandlers): void {
+    const { socket } = this;
+    const { maxFrameBytes = MAX_FRAME_BYTES } = this.options;
+    const reader = (this.reader = new FrameReader(maxFrameBytes, onFrame));
+    socket.on('data', (chunk: Buffer) => this.read(reader, chunk));
+    socket.on('drain', () => socket.resume());
+    // A reset is followed by 'close', which says all there is to say.
+    socket.on('error', () => {});
+    socket.once('close', () => onClose(this.broken));
+  }
+
+  /** The peer proved who it is: frames may be large now. */
+  accept(): void {
+    if (this.reader) this.reader.maxFrameBytes = MAX_FRAME_BYTES;
+  }
+
+  send(frame: Uint8Array): void {
+    if (!this.socket.writable) return;
+    if (!this.socket.write(frame) && this.options.pauseWhenFull) this.socket.pause();
+  }
+
+  close(): void {
+    this.socket.end();
+    this.socket.destroySoon();
+  }
+
+  /** A peer that breaks the protocol loses its connection; nothing else notices. */
+  private read(reader: FrameReader, chunk: Buffer): void {
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      this.broken = error as Error;
+      this.socket.destroy();
+    }
+  }
+}
