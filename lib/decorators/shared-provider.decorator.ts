@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+
+import { type SharedProviderOptions } from '../interfaces/shared-options.interface.js';
+import { checkSharedProvider } from '../options/shared.options.js';
+import { SHARED_PROVIDER_METADATA } from './shared.constants.js';
+
+/** What a shared class or factory is marked with. */
+export interface SharedProviderMetadata extends SharedProviderOptions {
+  readonly name: string;
+}
+
+/**
+ * Marks a class of the library as shared: it exists once, and workers inject a proxy of it by its name. Implies
+ * `@Injectable()`. Shared are its public methods and those of its parents. TypeScript's `private` is unknown at run
+ * time, so a method that workers must not call is named `#method` or `_method`, or left out of `expose`.
+ *
+ * @param name how workers ask for it. Default: the name of the class
+ * @throws {InvalidOptionsError} for an empty name or a bad option
+ *
+ * @example
+ * @SharedProvider('prices')
+ * export class PricesService {
+ *   quote(symbol: string): Quote { … }
+ * }
+ */
+export function SharedProvider(name?: string, options: SharedProviderOptions = {}): ClassDecorator {
+  return (target) => {
+    const metadata: SharedProviderMetadata = { ...options, name: name ?? target.name };
+    checkSharedProvider(metadata.name, options, `@SharedProvider() of ${target.name}`);
+    Injectable()(target);
+    Reflect.defineMetadata(SHARED_PROVIDER_METADATA, metadata, target);
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  type InjectionToken,
+  type ModuleMetadata,
+  type OptionalFactoryDependency,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+
+/** A module, as it may stand in `imports`. */
+export type LibraryModule = Type | DynamicModule | Promise<Type | DynamicModule>;
+
+/**
+ * The library's root module, or a function that gives it. The function is called in the library process alone, so
+ * with `() => import('./library.module.js').then((m) => m.LibraryModule)` workers never load that code.
+ */
+export type LibraryModuleReference = LibraryModule | (() => LibraryModule);
+
+export interface ClusterDispatchOptions {
+  /** Whose providers exist once, in the library. Optional when `forFeature()` declares them. */
+  readonly library?: LibraryModuleReference;
+  /**
+   * How many workers: a number, or `'auto'` (the default): as many as the CPUs this process may use, the CPU affinity
+   * and the cgroup quota of a container considered, and at least 1.
+   */
+  readonly workers?: number | 'auto';
+  /**
+   * `'cluster'` forks; `'inline'` serves the same contract inside the one process, for tests. Default: `'cluster'`,
+   * but `'inline'` under jest and vitest; the environment variable `CLUSTER_DISPATCH_MODE` changes the default.
+   */
+  readonly mode?: 'cluster' | 'inline';
+  /** Milliseconds a call may take when neither its method nor its provider says otherwise. Default: 30,000. */
+  readonly timeoutMs?: number;
+  /**
+   * Milliseconds the workers, and after them the library, get to finish what is running when the cluster stops. What
+   * still runs then is killed. Default: 10,000.
+   */
+  readonly shutdownTimeoutMs?: number;
+  /**
+   * Show the role at each line that a worker or the library writes: `[worker 1] …`; a line that is a JSON object gets
+   * a field `"role"` instead. Default: true.
+   */
+  readonly logRole?: boolean;
+}
+
+/** Options that need other providers to be made, as in every `forRootAsync` of Nest. */
+export interface ClusterDispatchAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  /**
+   * Called in each process, the master included, in a small Nest context of its own that holds nothing but `imports`,
+   * and is closed again.
+   */
+  useFactory: FactoryProvider<ClusterDispatchOptions>['useFactory'];
+  inject?: (InjectionToken | OptionalFactoryDependency)[];
+}
+
+/** Providers that a feature module adds to the library. */
+export interface Feature extends Pick<ModuleMetadata, 'imports'> {
+  readonly providers: Provider[];
+}

@@ -1,0 +1,16 @@
+/** Options of one shared provider. */
+export interface SharedProviderOptions {
+  /** Milliseconds a call may take, for every method of this provider. Default: `timeoutMs` of `forRoot()`. */
+  readonly timeoutMs?: number;
+  /**
+   * The names of the methods to share, and no others. Default: the public methods of the class and of its parents;
+   * of a plain object, its functions. Listing a name also shares a function that is held in a field.
+   */
+  readonly expose?: readonly string[];
+}
+
+/** Options of one shared method. */
+export interface SharedMethodOptions {
+  /** Milliseconds a call may take. Default: that of the provider, then that of `forRoot()` (30,000). */
+  readonly timeoutMs?: number;
+}

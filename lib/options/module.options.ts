@@ -1,0 +1,58 @@
+import { InvalidOptionsError } from '../errors/invalid-options.error.js';
+import { type ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
+import { checkKeys, checkMilliseconds } from './check.js';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
+const MODE_VARIABLE = 'CLUSTER_DISPATCH_MODE';
+
+/** The options with every default filled in. */
+export type ModuleOptions = Required<Omit<ClusterDispatchOptions, 'library'>> &
+  Pick<ClusterDispatchOptions, 'library'>;
+
+/** @throws {InvalidOptionsError} for an unknown option or a bad value, telling `where` */
+export function checkModuleOptions(options: ClusterDispatchOptions, where: string): void {
+  if (typeof options !== 'object' || options === null)
+    throw new InvalidOptionsError(`${where} takes an object of options, not ${String(options)}.`);
+  const { library, workers, mode, logRole } = options;
+  checkKeys(options, ['library', 'workers', 'mode', 'timeoutMs', 'shutdownTimeoutMs', 'logRole'], where);
+  if (
+    library !== undefined &&
+    !(typeof library === 'function' || (typeof library === 'object' && library !== null))
+  )
+    throw new InvalidOptionsError(`${where}: "library" must be a module, or a function that gives one.`);
+  if (Object.hasOwn(options, 'library') && library === undefined)
+    throw new InvalidOptionsError(`${where}: "library" is undefined. Do two files import each other?`);
+  if (workers !== undefined && workers !== 'auto' && !(Number.isInteger(workers) && workers >= 1))
+    throw new InvalidOptionsError(
+      `${where}: "workers" must be a whole number from 1, or 'auto', not ${String(workers)}.`,
+    );
+  if (mode !== undefined) checkMode(mode, `${where}: "mode"`);
+  if (logRole !== undefined && typeof logRole !== 'boolean')
+    throw new InvalidOptionsError(`${where}: "logRole" must be true or false, not ${String(logRole)}.`);
+  checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
+  checkMilliseconds(options.shutdownTimeoutMs, 'shutdownTimeoutMs', where);
+}
+
+export function withDefaults(options: ClusterDispatchOptions): ModuleOptions {
+  return {
+    workers: 'auto',
+    timeoutMs: DEFAULT_TIMEOUT_MS,
+    shutdownTimeoutMs: DEFAULT_SHUTDOWN_TIMEOUT_MS,
+    logRole: true,
+    ...options,
+    mode: options.mode ?? defaultMode(),
+  };
+}
+
+/** A test runner's worker is no place to fork an app: the port, the handles and the coverage are those of the test. */
+function defaultMode(): 'cluster' | 'inline' {
+  const { [MODE_VARIABLE]: mode, JEST_WORKER_ID, VITEST } = process.env;
+  if (mode === undefined || mode === '') return (JEST_WORKER_ID ?? VITEST) ? 'inline' : 'cluster';
+  return checkMode(mode, `The environment variable ${MODE_VARIABLE}`);
+}
+
+function checkMode(mode: string, what: string): 'cluster' | 'inline' {
+  if (mode === 'cluster' || mode === 'inline') return mode;
+  throw new InvalidOptionsError(`${what} must be 'cluster' or 'inline', not ${JSON.stringify(mode)}.`);
+}

@@ -1,0 +1,23 @@
+import { InvalidOptionsError } from '../errors/invalid-options.error.js';
+import {
+  type SharedMethodOptions,
+  type SharedProviderOptions,
+} from '../interfaces/shared-options.interface.js';
+import { checkKeys, checkMilliseconds } from './check.js';
+
+/** @throws {InvalidOptionsError} telling `where` */
+export function checkSharedProvider(name: string, options: SharedProviderOptions, where: string): void {
+  if (typeof name !== 'string' || name === '')
+    throw new InvalidOptionsError(`${where}: the name must be a text that is not empty.`);
+  checkKeys(options, ['timeoutMs', 'expose'], where);
+  checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
+  const { expose } = options;
+  if (expose !== undefined && !(Array.isArray(expose) && expose.every((item) => typeof item === 'string')))
+    throw new InvalidOptionsError(`${where}: "expose" must be a list of method names.`);
+}
+
+/** @throws {InvalidOptionsError} telling `where` */
+export function checkSharedMethod(options: SharedMethodOptions, where: string): void {
+  checkKeys(options, ['timeoutMs'], where);
+  checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
+}
