@@ -1,0 +1,84 @@
+import inspector from 'node:inspector';
+
+import { ErrorClasses } from '../protocol/error-classes.js';
+import { type ChildMessage, type MasterMessage, unwrapControl, wrapControl } from '../protocol/control.js';
+import { encodeError } from '../protocol/encoded-error.js';
+import { ChildOutput } from './child-output.js';
+import { endProcess } from './end-process.js';
+import { type ChildRole } from './role.js';
+
+type MessageOf<T extends MasterMessage['type']> = Extract<MasterMessage, { type: T }>;
+type Handler = (message: never) => void;
+
+/**
+ * A forked process's end of the control plane: what a library and a worker have in common.
+ *
+ * It lives from before the program is loaded. Signals do not end a child: a Ctrl-C goes to the whole process group,
+ * and the order in which processes stop is the master's to decide. It is told of a signal that only the child got.
+ */
+export class Child {
+  private readonly output: ChildOutput;
+  private readonly handlers = new Map<string, Handler>();
+  private readonly unread = new Map<string, MasterMessage>();
+  private booting = true;
+
+  constructor(readonly role: ChildRole) {
+    this.output = new ChildOutput(role.logRole ? role.name : undefined);
+    this.on('stop', () => endProcess(0));
+    process.on('message', (message) => this.receive(message));
+    process.on('disconnect', () => endProcess(1));
+    process.on('exit', (code) => this.exiting(code));
+    process.on('uncaughtExceptionMonitor', (error) => this.crashing(error));
+    process.on('SIGINT', () => {});
+    process.on('SIGTERM', (signal) => this.send({ type: 'signalled', signal }));
+    this.send({ type: 'started' });
+  }
+
+  /** Sets what to do about a kind of message; one that came before is handled now. */
+  on<T extends MasterMessage['type']>(type: T, handler: (message: MessageOf<T>) => void): void {
+    this.handlers.set(type, handler);
+    const unread = this.unread.get(type);
+    this.unread.delete(type);
+    if (unread) handler(unread as MessageOf<T>);
+  }
+
+  /** Tells the master that this process is up. @param addresses where it listens */
+  ready(addresses: readonly string[] = []): void {
+    if (!this.booting) return;
+    this.booting = false;
+    this.output.release();
+    const inspectorUrl = inspector.url();
+    this.send({ type: 'ready', addresses, ...(inspectorUrl !== undefined && { inspectorUrl }) });
+  }
+
+  /** Ends this process, which could not boot; the master prints the error. */
+  fail(error: unknown, classes = new ErrorClasses()): never {
+    this.output.take();
+    this.booting = false;
+    this.send({ type: 'boot-failed', error: encodeError(error, classes), output: '' });
+    endProcess(1);
+  }
+
+  private receive(wrapped: unknown): void {
+    const message = unwrapControl<MasterMessage>(wrapped);
+    if (!message) return;
+    const handler = this.handlers.get(message.type);
+    if (handler) handler(message as never);
+    else this.unread.set(message.type, message);
+  }
+
+  /** Written at once, on every system but Windows: also in the moment of an exit. */
+  private send(message: ChildMessage): void {
+    if (process.connected) process.send?.(wrapControl(message));
+  }
+
+  private exiting(code: number): void {
+    if (!this.booting || code === 0) return this.output.release();
+    this.send({ type: 'boot-failed', output: this.output.take() });
+  }
+
+  /** Node would print the error in each worker; while booting, the master prints it once. */
+  private crashing(error: unknown): void {
+    if (this.booting && process.listenerCount('uncaughtException') === 0) this.fail(error);
+  }
+}
