@@ -1,0 +1,65 @@
+import { type Ready } from '../protocol/control.js';
+
+/** Any console-like logger. */
+export interface MasterLogger {
+  log(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
+
+export interface ReadyProcess extends Ready {
+  readonly name: string;
+  readonly pid: number | undefined;
+}
+
+/** What the master says, in one place. */
+export class MasterLog {
+  constructor(private readonly logger: MasterLogger) {}
+
+  ready(durationMs: number, processes: readonly ReadyProcess[]): void {
+    const [library, ...workers] = processes;
+    const addresses = [...new Set(workers.flatMap((worker) => worker.addresses))];
+    const pids = workers.map(({ name, pid }) => `${name} pid ${pid}`).join(', ');
+    this.logger.log(
+      `Ready in ${Math.round(durationMs)} ms: ${workers.length} worker${workers.length === 1 ? '' : 's'}` +
+        `${addresses.length ? ` on ${addresses.join(', ')}` : ''} (${pids}), ` +
+        `${library?.name} pid ${library?.pid}, master pid ${process.pid}`,
+    );
+    const debuggers = processes.filter(({ inspectorUrl }) => inspectorUrl !== undefined);
+    if (debuggers.length > 0) {
+      const list = debuggers.map(({ name, inspectorUrl }) => `${name} ${new URL(inspectorUrl ?? '').host}`);
+      this.logger.log(`Debuggers: master port ${process.debugPort}, ${list.join(', ')}`);
+    }
+  }
+
+  readyAgain(name: string, pid: number | undefined, durationMs: number): void {
+    this.logger.log(`${name} (pid ${pid}) is back after ${Math.round(durationMs)} ms`);
+  }
+
+  crashed(name: string, pid: number | undefined, how: string, delayMs: number): void {
+    const when = delayMs === 0 ? 'now' : `in ${Math.round(delayMs)} ms`;
+    this.logger.warn(`${name} (pid ${pid}) ${how}; starting it again ${when}`);
+  }
+
+  bootFailed(error: Error): void {
+    this.logger.error(error.message);
+  }
+
+  signalled(name: string, pid: number | undefined, signal: string): void {
+    this.logger.log(`${name} (pid ${pid}) was sent ${signal}: it finishes what is running and is replaced`);
+  }
+
+  stopping(signal: string): void {
+    this.logger.log(
+      `${signal}: the workers finish what is running, then the library; once more to end them at once`,
+    );
+  }
+
+  stopped(): void {
+    this.logger.log('Stopped');
+  }
+
+  killed(name: string, timeoutMs: number): void {
+    this.logger.warn(`${name} did not stop within ${timeoutMs} ms and was killed`);
+  }
+}

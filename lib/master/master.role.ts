@@ -1,0 +1,54 @@
+import { Logger } from '@nestjs/common';
+
+import { endProcess } from '../process/end-process.js';
+import { type ErrorClasses } from '../protocol/error-classes.js';
+import { MasterLog } from './master-log.js';
+import { Master } from './master.js';
+import { onStopSignal } from './stop-signals.js';
+
+export interface MasterRoleOptions {
+  readonly workers: number;
+  readonly shutdownTimeoutMs: number;
+  readonly logRole: boolean;
+}
+
+async function giveUp(master: Master): Promise<never> {
+  await master.stop();
+  endProcess(1);
+}
+
+/**
+ * Makes this process the master. The promise stays pending for the life of the process, so the rest of `main.ts`
+ * never runs here; it rejects when the cluster cannot boot, and Nest then ends the process as for any boot error.
+ *
+ * @throws {BootError} with the error of the child that failed
+ */
+export async function runMaster(options: MasterRoleOptions, classes: ErrorClasses): Promise<never> {
+  // `bufferLogs: true` keeps lines until an app takes them over; this process will not have one.
+  Logger.flush();
+  const logger = new Logger('ClusterDispatch', { timestamp: true });
+  const log = new MasterLog(logger);
+  const master: Master = new Master({
+    ...options,
+    classes,
+    log,
+    onGaveUp: (error) => {
+      logger.error(error);
+      void giveUp(master);
+    },
+  });
+  onStopSignal({
+    stop: async (signal) => {
+      log.stopping(signal);
+      await master.stop(signal);
+      log.stopped();
+      endProcess(0);
+    },
+    force: () => {
+      master.kill();
+      endProcess(1);
+    },
+  });
+  await master.start();
+  return new Promise<never>(() => {});
+}

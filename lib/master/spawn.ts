@@ -1,0 +1,34 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import cluster from 'node:cluster';
+
+import { ROLE_VARIABLE, type ChildRole } from '../process/role.js';
+import { inspectorPort } from './inspector-ports.js';
+
+const PRELOAD = new URL('../process/preload.js', import.meta.url).href;
+
+/** The program that this process runs, with its arguments, for each role. */
+function program(): { path: string; args: string[]; execArgv: string[] } {
+  return {
+    path: process.argv[1] ?? '',
+    args: process.argv.slice(2),
+    execArgv: [...process.execArgv, '--import', PRELOAD],
+  };
+}
+
+const environment = (role: ChildRole): Record<string, string> => ({ [ROLE_VARIABLE]: JSON.stringify(role) });
+
+export function forkLibrary(role: ChildRole): ChildProcess {
+  const { path, args, execArgv } = program();
+  const port = inspectorPort(0);
+  if (port !== undefined) execArgv.push(`--inspect-port=${port}`);
+  return fork(path, args, { execArgv, env: { ...process.env, ...environment(role) } });
+}
+
+/** @param number counted from 1 */
+export function forkWorker(number: number, role: ChildRole): ChildProcess {
+  const { path, args, execArgv } = program();
+  const port = inspectorPort(number);
+  // Node adds the port to the arguments by itself when the master has --inspect.
+  cluster.setupPrimary({ exec: path, args, execArgv, ...(port !== undefined && { inspectPort: port }) });
+  return cluster.fork(environment(role)).process;
+}
