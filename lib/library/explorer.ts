@@ -1,0 +1,62 @@
+import 'reflect-metadata';
+import { type DiscoveryService } from '@nestjs/core';
+import { type InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+
+import { type SharedProviderMetadata } from '../decorators/shared-provider.decorator.js';
+import { SHARED_METHOD_METADATA, SHARED_PROVIDER_METADATA } from '../decorators/shared.constants.js';
+import { BootError } from '../errors/boot.error.js';
+import { type SharedMethodOptions } from '../interfaces/shared-options.interface.js';
+import { type SharedInstance } from './offer.js';
+
+/**
+ * The shared providers among all providers of the library's context.
+ *
+ * @throws {BootError} for a shared provider that is not one object for the life of the library
+ */
+export function findSharedInstances(discovery: DiscoveryService): SharedInstance[] {
+  const found = new Map<object, SharedInstance>();
+  for (const wrapper of discovery.getProviders()) {
+    const metadata = sharedMetadataOf(wrapper);
+    // One instance under two tokens (`useExisting`) is one shared provider.
+    if (metadata && !found.has(wrapper.instance as object)) {
+      const shared = toSharedInstance(wrapper, metadata);
+      found.set(shared.instance, shared);
+    }
+  }
+  return [...found.values()];
+}
+
+function sharedMetadataOf({ metatype, instance }: InstanceWrapper): SharedProviderMetadata | undefined {
+  const constructor = (instance as object | null | undefined)?.constructor;
+  const marked = [metatype, constructor].find(
+    (target) => typeof target === 'function' && Reflect.hasOwnMetadata(SHARED_PROVIDER_METADATA, target),
+  );
+  return marked
+    ? (Reflect.getOwnMetadata(SHARED_PROVIDER_METADATA, marked) as SharedProviderMetadata)
+    : undefined;
+}
+
+function toSharedInstance(wrapper: InstanceWrapper, metadata: SharedProviderMetadata): SharedInstance {
+  const origin = originOf(wrapper, metadata);
+  if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient)
+    throw new BootError(
+      `${origin} is request-scoped or transient, or depends on such a provider. A shared provider exists once: ` +
+        'remove its scope, or pass what it needs as an argument.',
+    );
+  const instance: unknown = wrapper.instance;
+  if (typeof instance !== 'object' || instance === null)
+    throw new BootError(`${origin} is ${String(instance)}; only an object with methods can be shared.`);
+  return { ...metadata, origin, instance, methodOptions: (name) => methodOptions(instance, name) };
+}
+
+function originOf({ metatype, host }: InstanceWrapper, { name }: SharedProviderMetadata): string {
+  const isClass = typeof metatype === 'function' && metatype.prototype !== undefined;
+  const what = isClass ? metatype.name : `provideShared("${name}")`;
+  return `${what} in ${host?.metatype.name ?? 'the library'}`;
+}
+
+function methodOptions(instance: object, name: string): SharedMethodOptions {
+  const method = (instance as Record<string, unknown>)[name];
+  if (typeof method !== 'function') return {};
+  return (Reflect.getMetadata(SHARED_METHOD_METADATA, method) as SharedMethodOptions | undefined) ?? {};
+}

@@ -1,0 +1,63 @@
+import { type ModuleMetadata, Module } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService, NestFactory, type NestApplicationContext } from '@nestjs/core';
+
+import {
+  type Feature,
+  type LibraryModuleReference,
+} from '../interfaces/cluster-dispatch-options.interface.js';
+import { isFactory } from '../options/library-module.js';
+import { findSharedInstances } from './explorer.js';
+import { makeOffer, type Offer } from './offer.js';
+
+/** A library's own Nest application context, with what it offers. */
+export interface LibraryContext {
+  readonly offer: Offer;
+  /** Runs the shutdown hooks of the library's providers. */
+  close(signal?: string): Promise<void>;
+}
+
+/**
+ * Constructs every provider of the library.
+ *
+ * @throws the error of a provider that cannot be constructed
+ * @throws {BootError} when what is shared is ambiguous or cannot be shared
+ */
+export async function createLibraryContext(
+  library: LibraryModuleReference | undefined,
+  features: readonly Feature[],
+): Promise<LibraryContext> {
+  const context = await createContext(rootModule(await loadLibrary(library), features));
+  try {
+    const offer = makeOffer(findSharedInstances(context.get(DiscoveryService)));
+    return { offer, close: (signal) => context.close(signal) };
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+async function loadLibrary(library: LibraryModuleReference | undefined): Promise<ModuleMetadata['imports']> {
+  if (library === undefined) return [];
+  return [await (isFactory(library) ? library() : library)];
+}
+
+function rootModule(library: ModuleMetadata['imports'] = [], features: readonly Feature[]): new () => object {
+  @Module({ imports: [DiscoveryModule, ...library, ...features.map(featureModule)] })
+  class LibraryRootModule {}
+  return LibraryRootModule;
+}
+
+function featureModule({ imports = [], providers }: Feature): new () => object {
+  @Module({ imports, providers })
+  class LibraryFeatureModule {}
+  return LibraryFeatureModule;
+}
+
+/**
+ * A factory of its own: `NestFactory` remembers the options of the last app it made, and the worker's app is being
+ * made by it when the library runs inline. No `logger` is passed, so that the one the user chose stays.
+ */
+async function createContext(module: new () => object): Promise<NestApplicationContext> {
+  const factory = new (NestFactory.constructor as new () => typeof NestFactory)();
+  return (await factory.createApplicationContext(module, { abortOnError: false })) as NestApplicationContext;
+}

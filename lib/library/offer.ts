@@ -1,0 +1,59 @@
+import { BootError } from '../errors/boot.error.js';
+import {
+  type SharedMethodOptions,
+  type SharedProviderOptions,
+} from '../interfaces/shared-options.interface.js';
+import { type CallableMethod } from '../protocol/callee.js';
+import { type Contract, type ContractProvider } from '../protocol/contract.js';
+import { sharedMethodNames } from './shared-methods.js';
+
+/** An instance that is to be shared. */
+export interface SharedInstance extends SharedProviderOptions {
+  readonly name: string;
+  readonly instance: object;
+  /** Where it comes from, for errors: `PricesService in LibraryModule`. */
+  readonly origin: string;
+  methodOptions(method: string): SharedMethodOptions;
+}
+
+/** What a library offers, and the methods behind it: the number of a method is its position in both. */
+export interface Offer {
+  readonly contract: Contract;
+  readonly methods: readonly CallableMethod[];
+}
+
+/** @throws {BootError} when two providers have one name, or `expose` lists what there is not */
+export function makeOffer(shared: readonly SharedInstance[]): Offer {
+  refuseEqualNames(shared);
+  const methods: CallableMethod[] = [];
+  const providers = shared.map((provider): ContractProvider => {
+    const names = sharedMethodNames(provider.instance, provider.origin, provider.expose);
+    methods.push(...names.map((name) => callable(provider, name)));
+    return { name: provider.name, methods: names.map((name) => ({ name, ...timeoutOf(provider, name) })) };
+  });
+  return { contract: { providers }, methods };
+}
+
+function refuseEqualNames(shared: readonly SharedInstance[]): void {
+  const origins = new Map<string, string>();
+  for (const { name, origin } of shared) {
+    const other = origins.get(name);
+    if (other !== undefined)
+      throw new BootError(
+        `Two shared providers are named "${name}": ${other} and ${origin}. ` +
+          'Give one of them another name, or provide it in one module and export it from there.',
+      );
+    origins.set(name, origin);
+  }
+}
+
+function callable({ name: provider, instance }: SharedInstance, name: string): CallableMethod {
+  const target = instance as Record<string, (...args: unknown[]) => unknown>;
+  // Looked up at each call: a spy, or an interceptor put on later, must take effect.
+  return { name: `${provider}.${name}`, invoke: (args) => target[name]?.(...args) };
+}
+
+function timeoutOf(provider: SharedInstance, method: string): { timeoutMs?: number } {
+  const timeoutMs = provider.methodOptions(method).timeoutMs ?? provider.timeoutMs;
+  return timeoutMs === undefined ? {} : { timeoutMs };
+}

@@ -1,0 +1,61 @@
+import { BootError } from '../errors/boot.error.js';
+
+const LIFECYCLE_HOOKS: ReadonlySet<string> = new Set([
+  'onModuleInit',
+  'onApplicationBootstrap',
+  'onModuleDestroy',
+  'beforeApplicationShutdown',
+  'onApplicationShutdown',
+]);
+
+/**
+ * The names that may be shared: not lifecycle hooks (Nest calls those here), not `then` (the proxy would be taken for
+ * a promise), nothing that every object has (`constructor`, `toString` …), nothing that begins with `_`.
+ */
+function mayBeShared(name: string): boolean {
+  return (
+    !name.startsWith('_') && name !== 'then' && !LIFECYCLE_HOOKS.has(name) && !(name in Object.prototype)
+  );
+}
+
+/**
+ * The names of the methods of `instance` that are shared, in the order of their definition.
+ *
+ * @param expose the names the user listed; without it, all public methods
+ * @throws {BootError} when `expose` names something that cannot be shared
+ */
+export function sharedMethodNames(instance: object, origin: string, expose?: readonly string[]): string[] {
+  if (expose) return expose.map((name) => checkExposed(instance, origin, name));
+  return [...new Set(methodHolders(instance).flatMap(ownMethodNames))];
+}
+
+function checkExposed(instance: object, origin: string, name: string): string {
+  if (!mayBeShared(name))
+    throw new BootError(`${origin}: "expose" lists "${name}", a name that is never shared.`);
+  if (typeof (instance as Record<string, unknown>)[name] === 'function') return name;
+  throw new BootError(`${origin}: "expose" lists "${name}", which is not a method of it.`);
+}
+
+/**
+ * Where the methods of an object are: the prototypes of a class instance, and itself when it is a plain object. A
+ * function in a field of a class instance is a dependency more often than a method; `expose` can list it.
+ */
+function methodHolders(instance: object): object[] {
+  const holders: object[] = [];
+  let prototype = Object.getPrototypeOf(instance) as object | null;
+  if (isPlain(prototype)) return [instance];
+  for (; !isPlain(prototype); prototype = Object.getPrototypeOf(prototype) as object | null)
+    holders.push(prototype);
+  return holders;
+}
+
+/** Also true for the `Object.prototype` of another realm. */
+function isPlain(prototype: object | null): prototype is null {
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function ownMethodNames(holder: object): string[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(holder))
+    .filter(([name, { value }]) => typeof value === 'function' && mayBeShared(name))
+    .map(([name]) => name);
+}
