@@ -1,0 +1,96 @@
+import { type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+
+import { type INestApplication } from '@nestjs/common';
+import { NestApplicationContext } from '@nestjs/core';
+
+/** What of Nest is used below and is not public: the steps that every kind of app goes through. */
+interface BootSteps {
+  callInitHook(): Promise<void>;
+  callBootstrapHook(): Promise<void>;
+  enableShutdownHooks(): unknown;
+}
+
+type App = NestApplicationContext & Partial<Pick<INestApplication, 'getHttpServer'>>;
+
+export interface WorkerAppOptions {
+  /** Whether an app is the one this worker is for. */
+  isOurs(app: NestApplicationContext): boolean;
+  /** It is up; when it is an HTTP app, it listens at these addresses. */
+  onReady(addresses: string[]): void;
+}
+
+/**
+ * Finds the app that `main.ts` makes, so that it can be stopped in order and its shutdown hooks run, without a line
+ * in `main.ts`. Nest offers no way to get at it from within a module, so two steps of its boot are wrapped, in this
+ * process only.
+ *
+ * `enableShutdownHooks()` does nothing here: it would end the process at a signal, in the middle of the drain.
+ */
+export class WorkerApp {
+  private app: App | undefined;
+  private readonly responses = new Set<ServerResponse>();
+  private closing = false;
+
+  constructor(private readonly options: WorkerAppOptions) {
+    // eslint-disable-next-line typescript/no-this-alias
+    const found = (app: App): void => this.found(app);
+    const up = (app: App): void => this.up(app);
+    const steps = NestApplicationContext.prototype as unknown as BootSteps;
+    const { callInitHook, callBootstrapHook } = steps;
+    steps.callInitHook = function (this: App & BootSteps) {
+      found(this);
+      return callInitHook.call(this);
+    };
+    steps.callBootstrapHook = async function (this: App & BootSteps) {
+      await callBootstrapHook.call(this);
+      up(this);
+    };
+    steps.enableShutdownHooks = function () {
+      return this;
+    };
+  }
+
+  /** Whether there is an app to stop. */
+  get exists(): boolean {
+    return this.app !== undefined;
+  }
+
+  /** Lets requests in flight finish, and runs the shutdown hooks. */
+  async close(signal?: string): Promise<void> {
+    this.closing = true;
+    for (const response of this.responses) response.shouldKeepAlive = false;
+    await this.app?.close(signal);
+  }
+
+  private found(app: App): void {
+    if (this.app || !this.options.isOurs(app)) return;
+    this.app = app;
+    const server = httpServerOf(app);
+    server?.on('request', (_request, response: ServerResponse) => this.track(response));
+    server?.once('listening', () => this.options.onReady([formatAddress(server.address())]));
+  }
+
+  /** An app without a server is ready now; one with a server when it listens. */
+  private up(app: App): void {
+    if (app === this.app && !httpServerOf(app)) this.options.onReady([]);
+  }
+
+  /** Once the app is closing no connection is kept alive: a server closes when its last connection has. */
+  private track(response: ServerResponse): void {
+    if (this.closing) response.shouldKeepAlive = false;
+    this.responses.add(response);
+    response.once('close', () => this.responses.delete(response));
+  }
+}
+
+function httpServerOf(app: App): Server | undefined {
+  return app.getHttpServer?.() as Server | undefined;
+}
+
+function formatAddress(address: AddressInfo | string | null): string {
+  if (address === null || typeof address === 'string') return address ?? 'an unknown address';
+  return address.family === 'IPv6'
+    ? `[${address.address}]:${address.port}`
+    : `${address.address}:${address.port}`;
+}

@@ -1,0 +1,39 @@
+import { type DynamicModule, Logger, type Type } from '@nestjs/common';
+
+import { currentChild } from '../process/current-child.js';
+import { endProcess } from '../process/end-process.js';
+import { type ErrorClasses } from '../protocol/error-classes.js';
+import { Agent } from './agent.js';
+import { proxyModule } from './proxy-providers.js';
+import { WorkerApp } from './worker-app.js';
+
+/** Under this token the app of a worker has its agent; by it the app is known. */
+const AGENT = 'cluster-dispatch:agent';
+
+/** Makes this process a worker: connects, and gives Nest the module with the proxies. */
+export async function runWorker(
+  module: Type,
+  timeoutMs: number,
+  classes: ErrorClasses,
+): Promise<DynamicModule> {
+  const child = currentChild();
+  if (!child) throw new Error('A worker is forked by a master.');
+  const agent = new Agent({ name: child.role.name, timeoutMs, classes });
+  const app = new WorkerApp({
+    isOurs: (candidate) => candidate.get(AGENT, { strict: false }) === agent,
+    onReady: (addresses) => child.ready(addresses),
+  });
+  child.on('library-up', (address) => agent.connect(address));
+  child.on('stop', ({ signal }) => void stop(app, agent, signal));
+  return proxyModule(module, await agent.contract, agent, [{ provide: AGENT, useValue: agent }]);
+}
+
+async function stop(app: WorkerApp, agent: Agent, signal?: string): Promise<void> {
+  try {
+    await app.close(signal);
+  } catch (error) {
+    new Logger('ClusterDispatch').error(error);
+  }
+  agent.close();
+  endProcess(0);
+}
