@@ -1,0 +1,71 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+
+import { InvalidOptionsError } from './errors/invalid-options.error.js';
+import {
+  type ClusterDispatchAsyncOptions,
+  type ClusterDispatchOptions,
+  type Feature,
+} from './interfaces/cluster-dispatch-options.interface.js';
+import { checkKeys } from './options/check.js';
+import { LazyPromise } from './options/lazy-promise.js';
+import { checkModuleOptions } from './options/module.options.js';
+import { resolveAsyncOptions } from './options/async-options.js';
+import { startRole } from './start-role.js';
+
+/** Where a feature module's dynamic module hangs; it holds nothing, because its providers live in the library. */
+@Module({})
+class ClusterDispatchFeatureModule {}
+
+const features = new Set<Feature>();
+
+/**
+ * Runs the app on several worker processes, and its shared providers once, in a library process.
+ *
+ * @example
+ * @Module({
+ *   imports: [ClusterDispatchModule.forRoot({ library: LibraryModule })],
+ *   controllers: [PricesController],
+ * })
+ * export class AppModule {}
+ */
+@Module({})
+export class ClusterDispatchModule {
+  /**
+   * Goes into the `imports` of the app's root module, once. Calling it starts nothing; Nest scanning it does, before
+   * it constructs any provider.
+   *
+   * @throws {InvalidOptionsError} for an unknown option or a bad value
+   */
+  static forRoot(options: ClusterDispatchOptions = {}): Promise<DynamicModule> {
+    checkModuleOptions(options, 'ClusterDispatchModule.forRoot()');
+    return new LazyPromise(() => startRole(ClusterDispatchModule, options, features));
+  }
+
+  /** The same, with options that other providers make, for example from `ConfigService`. */
+  static forRootAsync(options: ClusterDispatchAsyncOptions): Promise<DynamicModule> {
+    const where = 'ClusterDispatchModule.forRootAsync()';
+    checkKeys(options, ['imports', 'inject', 'useFactory'], where);
+    if (typeof options.useFactory !== 'function')
+      throw new InvalidOptionsError(`${where} needs "useFactory", a function that gives the options.`);
+    return new LazyPromise(async () => {
+      const resolved = await resolveAsyncOptions(options);
+      checkModuleOptions(resolved, `The options from ${where}`);
+      return startRole(ClusterDispatchModule, resolved, features);
+    });
+  }
+
+  /**
+   * Adds providers of a feature module to the library. A worker constructs none of them; what is shared among them is
+   * injected with `@InjectShared()` as ever. Call it before the app is created, as `imports` of a module class do.
+   *
+   * @throws {InvalidOptionsError} for an unknown option
+   */
+  static forFeature(feature: Feature): DynamicModule {
+    const where = 'ClusterDispatchModule.forFeature()';
+    checkKeys(feature, ['imports', 'providers'], where);
+    if (!Array.isArray(feature.providers))
+      throw new InvalidOptionsError(`${where} needs "providers", a list of providers of the library.`);
+    features.add(feature);
+    return { module: ClusterDispatchFeatureModule };
+  }
+}

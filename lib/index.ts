@@ -1,0 +1,32 @@
+export { ClusterDispatchModule } from './cluster-dispatch.module.js';
+
+export { InjectShared } from './decorators/inject-shared.decorator.js';
+export { provideShared, type ProvideSharedOptions } from './decorators/provide-shared.js';
+export { SharedMethod } from './decorators/shared-method.decorator.js';
+export { SharedProvider } from './decorators/shared-provider.decorator.js';
+export { getSharedToken } from './decorators/shared-token.js';
+
+export {
+  type ClusterDispatchAsyncOptions,
+  type ClusterDispatchOptions,
+  type Feature,
+  type LibraryModule,
+  type LibraryModuleReference,
+} from './interfaces/cluster-dispatch-options.interface.js';
+export { type LifecycleHook, type Shared, type SharedMethodOf } from './interfaces/shared.interface.js';
+export {
+  type SharedMethodOptions,
+  type SharedProviderOptions,
+} from './interfaces/shared-options.interface.js';
+
+export { BootError } from './errors/boot.error.js';
+export { CallLostError } from './errors/call-lost.error.js';
+export { CallTimeoutError } from './errors/call-timeout.error.js';
+export { ClusterDispatchError, type Execution } from './errors/cluster-dispatch.error.js';
+export { ContractMismatchError } from './errors/contract-mismatch.error.js';
+export { InvalidOptionsError } from './errors/invalid-options.error.js';
+export { LibraryUnavailableError } from './errors/library-unavailable.error.js';
+export { NotSerializableError } from './errors/not-serializable.error.js';
+export { NotSharedError } from './errors/not-shared.error.js';
+export { OverloadedError } from './errors/overloaded.error.js';
+export { ProtocolError } from './errors/protocol.error.js';
