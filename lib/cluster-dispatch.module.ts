@@ -1,10 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
-import {
-  type ClusterDispatchAsyncOptions,
-  type ClusterDispatchOptions,
-  type Feature,
+import type {
+  ClusterDispatchAsyncOptions,
+  ClusterDispatchOptions,
+  Feature,
 } from './interfaces/cluster-dispatch-options.interface.js';
 import { checkKeys } from './options/check.js';
 import { LazyPromise } from './options/lazy-promise.js';

@@ -1,13 +1,10 @@
-import { type DynamicModule, type Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 
 import { runWorker } from './agent/worker.role.js';
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
 import { nestErrorClasses } from './options/nest-error-classes.js';
 import { runInline } from './inline/inline.role.js';
-import {
-  type ClusterDispatchOptions,
-  type Feature,
-} from './interfaces/cluster-dispatch-options.interface.js';
+import type { ClusterDispatchOptions, Feature } from './interfaces/cluster-dispatch-options.interface.js';
 import { runLibrary } from './library/library.role.js';
 import { usableCpuCount } from './master/cpu-count.js';
 import { runMaster } from './master/master.role.js';

@@ -4,8 +4,8 @@ import { INQUIRER } from '@nestjs/core';
 import { requestedNames, getSharedToken } from '../decorators/shared-token.js';
 import { NotSharedError } from '../errors/not-shared.error.js';
 import { nearest } from '../options/nearest.js';
-import { type Contract } from '../protocol/contract.js';
-import { type Agent } from './agent.js';
+import type { Contract } from '../protocol/contract.js';
+import type { Agent } from './agent.js';
 import { makeProxy } from './proxy.js';
 
 /** The module a worker gets from `forRoot()`: global, with a proxy for each shared provider of the contract. */

@@ -1,5 +1,5 @@
-import { type ContractProvider } from '../protocol/contract.js';
-import { type Agent } from './agent.js';
+import type { ContractProvider } from '../protocol/contract.js';
+import type { Agent } from './agent.js';
 
 /**
  * The worker's side of a shared provider: a plain object with one real function for each method. Nest looks for

@@ -1,7 +1,7 @@
-import { type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import type { Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
-import { type INestApplication } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { NestApplicationContext } from '@nestjs/core';
 
 /** What of Nest is used below and is not public: the steps that every kind of app goes through. */

@@ -2,7 +2,7 @@ import { type DynamicModule, Logger, type Type } from '@nestjs/common';
 
 import { currentChild } from '../process/current-child.js';
 import { endProcess } from '../process/end-process.js';
-import { type ErrorClasses } from '../protocol/error-classes.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
 import { Agent } from './agent.js';
 import { proxyModule } from './proxy-providers.js';
 import { WorkerApp } from './worker-app.js';

@@ -1,17 +1,17 @@
-import {
-  type ClassProvider,
-  type FactoryProvider,
-  type InjectionToken,
-  type OptionalFactoryDependency,
-  type Type,
-  type ValueProvider,
+import type {
+  ClassProvider,
+  FactoryProvider,
+  InjectionToken,
+  OptionalFactoryDependency,
+  Type,
+  ValueProvider,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
-import { type SharedProviderOptions } from '../interfaces/shared-options.interface.js';
+import type { SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import { checkSharedProvider } from '../options/shared.options.js';
-import { type SharedProviderMetadata } from './shared-provider.decorator.js';
+import type { SharedProviderMetadata } from './shared-provider.decorator.js';
 import { getSharedToken } from './shared-token.js';
 import { SHARED_PROVIDER_METADATA } from './shared.constants.js';
 

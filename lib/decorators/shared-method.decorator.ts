@@ -1,4 +1,4 @@
-import { type SharedMethodOptions } from '../interfaces/shared-options.interface.js';
+import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
 import { checkSharedMethod } from '../options/shared.options.js';
 import { SHARED_METHOD_METADATA } from './shared.constants.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import { type SharedProviderOptions } from '../interfaces/shared-options.interface.js';
+import type { SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import { checkSharedProvider } from '../options/shared.options.js';
 import { SHARED_PROVIDER_METADATA } from './shared.constants.js';
 

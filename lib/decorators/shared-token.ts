@@ -1,7 +1,7 @@
-import { type Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
 
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
-import { type SharedProviderMetadata } from './shared-provider.decorator.js';
+import type { SharedProviderMetadata } from './shared-provider.decorator.js';
 import { SHARED_PROVIDER_METADATA, SHARED_TOKEN_PREFIX } from './shared.constants.js';
 
 const requested = new Set<string>();

@@ -1,4 +1,4 @@
-import { type Execution } from './cluster-dispatch.error.js';
+import type { Execution } from './cluster-dispatch.error.js';
 import { HttpDispatchError } from './http-dispatch.error.js';
 
 /** A call could not be sent, and will not be: this process is stopping. Nest answers HTTP 503. */

@@ -1,15 +1,12 @@
-import { type DynamicModule, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown, Provider, Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
 import { Agent } from '../agent/agent.js';
 import { proxyModule } from '../agent/proxy-providers.js';
-import {
-  type Feature,
-  type LibraryModuleReference,
-} from '../interfaces/cluster-dispatch-options.interface.js';
+import type { Feature, LibraryModuleReference } from '../interfaces/cluster-dispatch-options.interface.js';
 import { createLibraryContext, type LibraryContext } from '../library/library-context.js';
 import { Session } from '../library/session.js';
-import { type ErrorClasses } from '../protocol/error-classes.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
 import { secondForRoot } from '../options/second-for-root.js';
 import { inProcessPair } from '../transport/in-process.transport.js';
 

@@ -1,11 +1,11 @@
-import {
-  type DynamicModule,
-  type FactoryProvider,
-  type InjectionToken,
-  type ModuleMetadata,
-  type OptionalFactoryDependency,
-  type Provider,
-  type Type,
+import type {
+  DynamicModule,
+  FactoryProvider,
+  InjectionToken,
+  ModuleMetadata,
+  OptionalFactoryDependency,
+  Provider,
+  Type,
 } from '@nestjs/common';
 
 /** A module, as it may stand in `imports`. */

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
-import { type DiscoveryService } from '@nestjs/core';
-import { type InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+import type { DiscoveryService } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
-import { type SharedProviderMetadata } from '../decorators/shared-provider.decorator.js';
+import type { SharedProviderMetadata } from '../decorators/shared-provider.decorator.js';
 import { SHARED_METHOD_METADATA, SHARED_PROVIDER_METADATA } from '../decorators/shared.constants.js';
 import { BootError } from '../errors/boot.error.js';
-import { type SharedMethodOptions } from '../interfaces/shared-options.interface.js';
-import { type SharedInstance } from './offer.js';
+import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
+import type { SharedInstance } from './offer.js';
 
 /**
  * The shared providers among all providers of the library's context.

@@ -1,10 +1,7 @@
 import { type ModuleMetadata, Module } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, NestFactory, type NestApplicationContext } from '@nestjs/core';
 
-import {
-  type Feature,
-  type LibraryModuleReference,
-} from '../interfaces/cluster-dispatch-options.interface.js';
+import type { Feature, LibraryModuleReference } from '../interfaces/cluster-dispatch-options.interface.js';
 import { isFactory } from '../options/library-module.js';
 import { findSharedInstances } from './explorer.js';
 import { makeOffer, type Offer } from './offer.js';

@@ -1,11 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
-import { type ErrorClasses } from '../protocol/error-classes.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
 import { LibraryHandshake } from '../protocol/handshake.js';
 import { MAX_HANDSHAKE_FRAME_BYTES } from '../protocol/limits.js';
 import { handshakeCrypto } from '../transport/handshake-crypto.js';
 import { LocalSocketTransport } from '../transport/local-socket.transport.js';
-import { type Offer } from './offer.js';
+import type { Offer } from './offer.js';
 import { Session } from './session.js';
 
 /** A peer that has not proved who it is by then is dropped. */

@@ -3,15 +3,12 @@ import { dirname } from 'node:path';
 
 import { Logger } from '@nestjs/common';
 
-import {
-  type Feature,
-  type LibraryModuleReference,
-} from '../interfaces/cluster-dispatch-options.interface.js';
-import { type Child } from '../process/child.js';
+import type { Feature, LibraryModuleReference } from '../interfaces/cluster-dispatch-options.interface.js';
+import type { Child } from '../process/child.js';
 import { currentChild } from '../process/current-child.js';
 import { endProcess } from '../process/end-process.js';
-import { type StartLibrary } from '../protocol/control.js';
-import { type ErrorClasses } from '../protocol/error-classes.js';
+import type { StartLibrary } from '../protocol/control.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
 import { createLibraryContext, type LibraryContext } from './library-context.js';
 import { LibraryServer } from './library-server.js';
 

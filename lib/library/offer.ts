@@ -1,10 +1,7 @@
 import { BootError } from '../errors/boot.error.js';
-import {
-  type SharedMethodOptions,
-  type SharedProviderOptions,
-} from '../interfaces/shared-options.interface.js';
-import { type CallableMethod } from '../protocol/callee.js';
-import { type Contract, type ContractProvider } from '../protocol/contract.js';
+import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
+import type { CallableMethod } from '../protocol/callee.js';
+import type { Contract, ContractProvider } from '../protocol/contract.js';
 import { sharedMethodNames } from './shared-methods.js';
 
 /** An instance that is to be shared. */

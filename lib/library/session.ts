@@ -1,10 +1,10 @@
 import { ProtocolError } from '../errors/protocol.error.js';
 import { Callee } from '../protocol/callee.js';
-import { type ErrorClasses } from '../protocol/error-classes.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
 import { unpackFrame } from '../protocol/frame.js';
 import { MessageReader } from '../protocol/messages.js';
 import { endOfTurn } from '../transport/end-of-turn.js';
-import { type Offer } from './offer.js';
+import type { Offer } from './offer.js';
 
 /** One agent's calls, from the moment it is let in until its channel closes. */
 export class Session {

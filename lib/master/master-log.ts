@@ -1,10 +1,10 @@
-import { type Ready } from '../protocol/control.js';
+import type { Ready } from '../protocol/control.js';
 
 /** Any console-like logger. */
 export interface MasterLogger {
   log(message: string): void;
   warn(message: string): void;
-  error(message: string): void;
+  error(error: Error): void;
 }
 
 export interface ReadyProcess extends Ready {
@@ -42,7 +42,7 @@ export class MasterLog {
   }
 
   bootFailed(error: Error): void {
-    this.logger.error(error.message);
+    this.logger.error(error);
   }
 
   signalled(name: string, pid: number | undefined, signal: string): void {

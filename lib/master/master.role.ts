@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import { endProcess } from '../process/end-process.js';
-import { type ErrorClasses } from '../protocol/error-classes.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
 import { MasterLog } from './master-log.js';
 import { Master } from './master.js';
 import { onStopSignal } from './stop-signals.js';

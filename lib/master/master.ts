@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 
-import { type BootError } from '../errors/boot.error.js';
-import { type ErrorClasses } from '../protocol/error-classes.js';
+import type { BootError } from '../errors/boot.error.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
 import { deriveSecret } from '../protocol/handshake.js';
-import { type ChildRole } from '../process/role.js';
+import type { ChildRole } from '../process/role.js';
 import { handshakeCrypto, newSecret } from '../transport/handshake-crypto.js';
-import { type MasterLog } from './master-log.js';
+import type { MasterLog } from './master-log.js';
 import { Slot } from './slot.js';
 import { SocketFolder } from './socket-folder.js';
 import { forkLibrary, forkWorker } from './spawn.js';

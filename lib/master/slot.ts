@@ -1,10 +1,10 @@
-import { type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 
 import { BootError } from '../errors/boot.error.js';
-import { type MasterMessage, type Ready } from '../protocol/control.js';
-import { type ErrorClasses } from '../protocol/error-classes.js';
-import { type MasterLog } from './master-log.js';
+import type { MasterMessage, Ready } from '../protocol/control.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { MasterLog } from './master-log.js';
 import { RestartPolicy } from './restart-policy.js';
 import { SupervisedChild } from './supervised-child.js';
 
@@ -118,8 +118,8 @@ export class Slot {
   }
 
   private giveUp(cause: BootError): void {
-    const message = `${this.name} exits again and again; the cluster gives up. The last time: ${cause.message}`;
-    this.options.onGaveUp(new BootError(message, { cause: cause.cause ?? cause }));
+    const message = `${this.name} exits again and again; the cluster gives up`;
+    this.options.onGaveUp(new BootError(message, { cause }));
   }
 
   /** Replaces a process that was told to stop by somebody else than the master. */

@@ -1,4 +1,4 @@
-import { type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 
 import { BootError } from '../errors/boot.error.js';
 import {
@@ -9,7 +9,7 @@ import {
   wrapControl,
 } from '../protocol/control.js';
 import { decodeError } from '../protocol/encoded-error.js';
-import { type ErrorClasses } from '../protocol/error-classes.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
 
 export enum ChildState {
   booting = 'booting',
@@ -133,7 +133,7 @@ export class SupervisedChild {
   private bootError(how: string): BootError {
     const { error, output } = this.bootFailure ?? { output: '' };
     const message = `${this.name} (pid ${this.pid}) could not boot`;
-    if (error !== undefined) return new BootError(`${message}: ${String(error)}`, { cause: error });
+    if (error !== undefined) return new BootError(message, { cause: error });
     return new BootError(
       `${message}: it ${how}.${output === '' ? '' : ` It wrote:\n\n${output.trimEnd()}\n`}`,
     );

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
-import {
-  type ClusterDispatchAsyncOptions,
-  type ClusterDispatchOptions,
+import type {
+  ClusterDispatchAsyncOptions,
+  ClusterDispatchOptions,
 } from '../interfaces/cluster-dispatch-options.interface.js';
 
 const OPTIONS = 'cluster-dispatch:options';

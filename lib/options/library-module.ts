@@ -1,6 +1,6 @@
-import {
-  type LibraryModule,
-  type LibraryModuleReference,
+import type {
+  LibraryModule,
+  LibraryModuleReference,
 } from '../interfaces/cluster-dispatch-options.interface.js';
 
 const MODULE_METADATA_KEYS = ['imports', 'providers', 'controllers', 'exports'];

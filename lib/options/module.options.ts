@@ -1,5 +1,5 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
-import { type ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
+import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
 import { checkKeys, checkMilliseconds } from './check.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;

@@ -1,8 +1,5 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
-import {
-  type SharedMethodOptions,
-  type SharedProviderOptions,
-} from '../interfaces/shared-options.interface.js';
+import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import { checkKeys, checkMilliseconds } from './check.js';
 
 /** @throws {InvalidOptionsError} telling `where` */

@@ -5,7 +5,7 @@ import { type ChildMessage, type MasterMessage, unwrapControl, wrapControl } fro
 import { encodeError } from '../protocol/encoded-error.js';
 import { ChildOutput } from './child-output.js';
 import { endProcess } from './end-process.js';
-import { type ChildRole } from './role.js';
+import type { ChildRole } from './role.js';
 
 type MessageOf<T extends MasterMessage['type']> = Extract<MasterMessage, { type: T }>;
 type Handler = (message: never) => void;

@@ -1,5 +1,5 @@
 import { Child } from './child.js';
-import { type ChildRole } from './role.js';
+import type { ChildRole } from './role.js';
 
 let child: Child | undefined;
 

@@ -1,11 +1,11 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import { type ErrorClasses } from './error-classes.js';
+import type { ErrorClasses } from './error-classes.js';
 import { FrameBuilder } from './frame.js';
 import { failureText, resultText, type Call } from './messages.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
-import { type EncodedValue } from './value.js';
+import type { EncodedValue } from './value.js';
 
 /** A method as the library runs it. */
 export interface CallableMethod {

@@ -1,18 +1,18 @@
 import { CallLostError } from '../errors/call-lost.error.js';
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
-import { type ClusterDispatchError } from '../errors/cluster-dispatch.error.js';
+import type { ClusterDispatchError } from '../errors/cluster-dispatch.error.js';
 import { ContractMismatchError } from '../errors/contract-mismatch.error.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { Deadlines, type Expiring } from './deadlines.js';
-import { type ErrorClasses } from './error-classes.js';
+import type { ErrorClasses } from './error-classes.js';
 import { FrameBuilder } from './frame.js';
 import { MAX_PENDING_CALLS } from './limits.js';
 import { callText, type Failure, type Result } from './messages.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
-import { type EncodedValue } from './value.js';
+import type { EncodedValue } from './value.js';
 
 /** A method as the caller knows it; `index` is its number in the contract of the library that is connected. */
 export interface CallTarget {

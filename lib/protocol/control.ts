@@ -1,4 +1,4 @@
-import { type EncodedError } from './encoded-error.js';
+import type { EncodedError } from './encoded-error.js';
 
 /*
  * The control plane: what the master and its children say to each other over Node's IPC. No call passes here.

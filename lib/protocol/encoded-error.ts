@@ -1,4 +1,4 @@
-import { type ErrorClasses } from './error-classes.js';
+import type { ErrorClasses } from './error-classes.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
 

@@ -1,5 +1,5 @@
 import { ProtocolError } from '../errors/protocol.error.js';
-import { type Contract } from './contract.js';
+import type { Contract } from './contract.js';
 import { FrameBuilder, unpackFrame } from './frame.js';
 import {
   challengeText,

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors/protocol.error.js';
-import { type Contract } from './contract.js';
-import { type EncodedValue, type WireValue } from './value.js';
+import type { Contract } from './contract.js';
+import type { EncodedValue, WireValue } from './value.js';
 
 export const PROTOCOL_VERSION = 1;
 

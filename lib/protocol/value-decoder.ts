@@ -1,8 +1,8 @@
 import { ProtocolError } from '../errors/protocol.error.js';
-import { type ErrorClasses } from './error-classes.js';
+import type { ErrorClasses } from './error-classes.js';
 import { MAX_DEPTH } from './limits.js';
 import { isTypedArrayName, TAG, TypedArrays, type ErrorRecord, type TypedArrayName } from './tags.js';
-import { type WireValue } from './value.js';
+import type { WireValue } from './value.js';
 
 type Tagged = Record<string, unknown>;
 

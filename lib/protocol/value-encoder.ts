@@ -1,9 +1,9 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
-import { type ErrorClasses } from './error-classes.js';
+import type { ErrorClasses } from './error-classes.js';
 import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
 import { isPlainValue } from './plain-value.js';
 import { isTypedArrayName, TAG, type ErrorRecord } from './tags.js';
-import { type EncodedValue } from './value.js';
+import type { EncodedValue } from './value.js';
 
 /** UTF-8 bytes a UTF-16 code unit takes at most. */
 const MAX_BYTES_PER_CHARACTER = 3;

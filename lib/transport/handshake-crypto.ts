@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-import { type HandshakeCrypto } from '../protocol/handshake.js';
+import type { HandshakeCrypto } from '../protocol/handshake.js';
 
 const SECRET_BYTES = 32;
 

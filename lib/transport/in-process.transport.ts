@@ -1,4 +1,4 @@
-import { type Transport, type TransportHandlers } from '../protocol/transport.js';
+import type { Transport, TransportHandlers } from '../protocol/transport.js';
 import { endOfTurn } from './end-of-turn.js';
 
 /** Two ends in one process. Frames cross at the end of the turn, as they would over a socket, never at once. */

@@ -1,8 +1,8 @@
-import { type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 
 import { FrameReader } from '../protocol/frame-reader.js';
 import { MAX_FRAME_BYTES } from '../protocol/limits.js';
-import { type Transport, type TransportHandlers } from '../protocol/transport.js';
+import type { Transport, TransportHandlers } from '../protocol/transport.js';
 
 export interface LocalSocketOptions {
   /** Bytes of the largest frame that is accepted; `accept()` raises it to the protocol's limit. */
