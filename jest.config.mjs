@@ -1,6 +1,7 @@
 /** Common to all kinds of tests. ESM needs `node --experimental-vm-modules`, see the scripts in package.json. */
 const common = {
   testEnvironment: 'node',
+
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
@@ -23,8 +24,18 @@ export default {
     // Beside the source: one process, no sockets but where the socket is the subject.
     { ...common, displayName: 'unit', roots: ['<rootDir>/lib', '<rootDir>/test/unit'] },
     // Real processes, forked from compiled programs in test/fixtures.
-    { ...common, displayName: 'process', roots: ['<rootDir>/test/process'] },
+    {
+      ...common,
+      displayName: 'process',
+      roots: ['<rootDir>/test/process'],
+      setupFilesAfterEnv: ['<rootDir>/test/long-timeout.ts'],
+    },
     // The packed package, installed into other projects.
-    { ...common, displayName: 'consumers', roots: ['<rootDir>/test/consumers'] },
+    {
+      ...common,
+      displayName: 'consumers',
+      roots: ['<rootDir>/test/consumers'],
+      setupFilesAfterEnv: ['<rootDir>/test/long-timeout.ts'],
+    },
   ],
 };
