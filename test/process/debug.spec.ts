@@ -1,22 +1,11 @@
 import { get as httpGet } from 'node:http';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 
 import { expect, it } from '@jest/globals';
 
+import { freePort } from './support/http.js';
 import { usePrograms } from './support/programs.js';
 
 const start = usePrograms();
-
-/** A port that is free now, with the next few free, too, as far as one can tell. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Who answers at a debugger port: the id that the inspector of a process made for itself. */
 function inspectorAt(port: number): Promise<string> {
@@ -30,7 +19,7 @@ function inspectorAt(port: number): Promise<string> {
 }
 
 it('gives each process its own debugger port with --inspect, and says which is which', async () => {
-  const port = await freePort();
+  const port = await freePort(4);
   const program = start('basic/main.js', { nodeArgs: [`--inspect=127.0.0.1:${port}`] });
   await program.ready();
   const [, library, worker1, worker2] = await program.until(

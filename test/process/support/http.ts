@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { Agent, request } from 'node:http';
+import { createServer } from 'node:net';
 
 export interface Answer {
   readonly status: number;
@@ -36,4 +38,23 @@ export async function getUntil(
     const answer = await get(port, path);
     if (wanted(answer)) return answer;
   }
+}
+
+/**
+ * The first of `count` ports in a row that are free. They are below those that the system hands out by itself, so
+ * nobody takes one before the program under test does.
+ */
+export async function freePort(count = 1): Promise<number> {
+  for (;;) {
+    const first = randomInt(10_000, 30_000);
+    const ports = Array.from({ length: count }, (_, index) => first + index);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer().once('error', () => resolve(false));
+    server.listen(port, () => server.close(() => resolve(true)));
+  });
 }

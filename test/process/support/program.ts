@@ -1,14 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setInterval } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const FIXTURES = new URL('../../fixtures/dist/', import.meta.url);
+/** Where the compiled programs are. */
+export const FIXTURES = fileURLToPath(new URL('../../fixtures/dist/', import.meta.url));
 
 export interface ProgramOptions {
   readonly env?: Record<string, string>;
   readonly nodeArgs?: readonly string[];
+  readonly args?: readonly string[];
+  readonly cwd?: string;
   /** Leader of a process group of its own, so that a test can signal the whole group, as a terminal does. */
   readonly detached?: boolean;
 }
@@ -38,9 +42,10 @@ export class Program {
     path: string,
     private readonly options: ProgramOptions = {},
   ) {
-    const { nodeArgs = [], detached = false } = options;
-    const main = path.startsWith('/') ? path : fileURLToPath(new URL(path, FIXTURES));
-    this.child = spawn(process.execPath, [...nodeArgs, main], {
+    const { nodeArgs = [], args = [], cwd, detached = false } = options;
+    const main = path.startsWith('/') ? path : join(FIXTURES, path);
+    this.child = spawn(process.execPath, [...nodeArgs, main, ...args], {
+      cwd,
       env: { ...cleanEnvironment(), PORT: '0', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached,
