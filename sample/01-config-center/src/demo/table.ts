@@ -1,0 +1,21 @@
+import type { Figures } from './common-story.js';
+import type { Report } from './report.js';
+
+/** Both stories, side by side. */
+export function printTable(report: Report, without: Figures, shared: Figures, backMs: number): void {
+  const rows: [what: string, without: string | number, shared: string | number][] = [
+    ['', 'without', 'with'],
+    ['workers that answered', ...both(({ workers }) => workers.length)],
+    ['connections at the config server', ...both(({ connections }) => connections)],
+    ['processes that hold one', ...both(({ holders }) => holders.length)],
+    ['a change seen by every worker', ...both(({ changeMs }) => `${changeMs} ms`)],
+    ['library killed, service back', '-', `${backMs} ms`],
+  ];
+  report.title('Side by side');
+  for (const [what, ...cells] of rows)
+    report.say(what.padEnd(34) + cells.map((cell) => String(cell).padStart(9)).join(''));
+
+  function both(read: (figures: Figures) => string | number): [string | number, string | number] {
+    return [read(without), read(shared)];
+  }
+}
