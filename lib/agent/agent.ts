@@ -62,7 +62,7 @@ export class Agent {
   /** Connects to a library, now and whenever the connection is lost, until there is another address. */
   connect(address: LibraryAddress): void {
     this.address = address;
-    this.transport?.close();
+    this.leave();
     const transport = (this.transport = new LocalSocketTransport(connect(address.socketPath)));
     const send = (frame: Uint8Array): void => transport.send(frame);
     const handshake = new AgentHandshake(
@@ -73,6 +73,7 @@ export class Agent {
     let welcomed = false;
     transport.open({
       onFrame: (frame) => {
+        if (transport !== this.transport) return;
         if (welcomed) return this.receive(frame);
         const welcome = handshake.accept(frame);
         if (!welcome) return;
@@ -80,7 +81,9 @@ export class Agent {
         this.attach(welcome.contract, send);
       },
       onClose: () => {
-        if (transport === this.transport) this.disconnected(address);
+        if (transport !== this.transport) return;
+        this.leave();
+        this.reconnect(address);
       },
     });
   }
@@ -125,8 +128,15 @@ export class Agent {
     }
   }
 
-  private disconnected(address: LibraryAddress): void {
+  /** What was sent over the present connection will not be answered. */
+  private leave(): void {
+    const { transport } = this;
+    this.transport = undefined;
+    transport?.close();
     this.caller.detach('the library went away');
+  }
+
+  private reconnect(address: LibraryAddress): void {
     setTimeout(() => {
       if (address === this.address) this.connect(address);
     }, RECONNECT_MS).unref();

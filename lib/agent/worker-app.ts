@@ -33,7 +33,6 @@ export class WorkerApp {
   private closing = false;
 
   constructor(private readonly options: WorkerAppOptions) {
-    // eslint-disable-next-line typescript/no-this-alias
     const found = (app: App): void => this.found(app);
     const up = (app: App): void => this.up(app);
     const steps = NestApplicationContext.prototype as unknown as BootSteps;
@@ -67,7 +66,8 @@ export class WorkerApp {
     if (this.app || !this.options.isOurs(app)) return;
     this.app = app;
     const server = httpServerOf(app);
-    server?.on('request', (_request, response: ServerResponse) => this.track(response));
+    // First in line: the app may answer before a listener that comes after its own.
+    server?.prependListener('request', (_request, response: ServerResponse) => this.track(response));
     server?.once('listening', () => this.options.onReady([formatAddress(server.address())]));
   }
 

@@ -24,6 +24,7 @@ export async function runWorker(
     onReady: (addresses) => child.ready(addresses),
   });
   child.on('library-up', (address) => agent.connect(address));
+  child.on('library-gone', () => agent.close('the library exits again and again and is not started again'));
   child.on('stop', ({ signal }) => void stop(app, agent, signal));
   return proxyModule(module, await agent.contract, agent, [{ provide: AGENT, useValue: agent }]);
 }

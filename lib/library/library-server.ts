@@ -39,9 +39,10 @@ export class LibraryServer {
     });
   }
 
-  /** Lets nobody in any more, waits for the calls that run, and closes every channel. */
+  /** Lets nobody in and takes no call any more, waits for the calls that run, and closes every channel. */
   async close(): Promise<void> {
     this.server.close();
+    for (const transport of this.sessions.values()) transport.stopReading();
     await this.untilIdle();
     for (const transport of this.sessions.values()) transport.close();
   }

@@ -83,6 +83,7 @@ export class Master {
   }
 
   private async stopInOrder(signal?: string): Promise<void> {
+    for (const slot of [...this.workers, this.library]) slot.retire();
     await Promise.all(this.workers.map((worker) => worker.stop(signal)));
     await this.library.stop(signal);
     this.folder.remove();
@@ -97,6 +98,10 @@ export class Master {
         child.send({ type: 'start-library', ...this.place });
       },
       onReadyAgain: () => this.announceLibrary(),
+      onGaveUp: (error) => {
+        for (const worker of this.workers) worker.send({ type: 'library-gone' });
+        this.options.onGaveUp(error);
+      },
     });
   }
 

@@ -83,7 +83,8 @@ export class Slot {
     if ((await child.stop(shutdownTimeoutMs, signal)) === 'killed') log.killed(this.name, shutdownTimeoutMs);
   }
 
-  private retire(): void {
+  /** From now on an exit is nothing to repair. */
+  retire(): void {
     this.stopping = true;
     clearTimeout(this.restart);
   }

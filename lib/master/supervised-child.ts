@@ -49,7 +49,10 @@ export class SupervisedChild {
     // Nobody may be waiting when it is stopped while it boots.
     this.booted.catch(() => {});
     this.exited = gone(process).then(([code, signal]) => this.closed(code, signal));
-    process.on('error', (error) => this.failedToSpawn(error));
+    process.on('error', (error) => {
+      // Also emitted when a signal or a message cannot be sent, to a process that is on its way out.
+      if (this.pid === undefined) this.bootFailure = { error, output: '' };
+    });
     process.on('message', (message) => this.receive(unwrapControl<ChildMessage>(message)));
   }
 
@@ -115,12 +118,6 @@ export class SupervisedChild {
     for (const message of unsent) this.send(message);
   }
 
-  private failedToSpawn(cause: Error): void {
-    if (this.pid !== undefined) return;
-    this.enter(ChildState.exited);
-    this.settleBoot.reject(new BootError(`${this.name} could not be forked.`, { cause }));
-  }
-
   private closed(code: number | null, signal: string | null): void {
     const { state } = this;
     const how = signal ? `was killed by ${signal}` : `exited with code ${code}`;
@@ -132,7 +129,7 @@ export class SupervisedChild {
 
   private bootError(how: string): BootError {
     const { error, output } = this.bootFailure ?? { output: '' };
-    const message = `${this.name} (pid ${this.pid}) could not boot`;
+    const message = `${this.name} (${this.pid === undefined ? 'not forked' : `pid ${this.pid}`}) could not boot`;
     if (error !== undefined) return new BootError(message, { cause: error });
     return new BootError(
       `${message}: it ${how}.${output === '' ? '' : ` It wrote:\n\n${output.trimEnd()}\n`}`,
@@ -140,12 +137,16 @@ export class SupervisedChild {
   }
 }
 
+type ExitStatus = [code: number | null, signal: string | null];
+
 /** Waits for the exit and for the last message: an exit may be seen before what the child said in its last moment. */
-async function gone(process: ChildProcess): Promise<[code: number | null, signal: string | null]> {
+async function gone(process: ChildProcess): Promise<ExitStatus> {
   const disconnected = new Promise<void>((resolve) => process.once('disconnect', resolve));
-  const exit = await new Promise<[number | null, string | null]>((resolve) => {
+  const status = await new Promise<ExitStatus>((resolve) => {
     process.once('exit', (code, signal) => resolve([code, signal]));
+    // A process that could not be made does not exit.
+    process.once('error', () => process.pid === undefined && resolve([null, null]));
   });
-  if (process.connected) await disconnected;
-  return exit;
+  if (process.connected && process.pid !== undefined) await disconnected;
+  return status;
 }

@@ -25,6 +25,11 @@ export interface LibraryUp extends LibraryAddress {
   readonly type: 'library-up';
 }
 
+/** master → worker: the library exited too often and is not started again. */
+export interface LibraryGone {
+  readonly type: 'library-gone';
+}
+
 /** master → child: finish what is running, run the shutdown hooks, exit. */
 export interface Stop {
   readonly type: 'stop';
@@ -57,7 +62,7 @@ export interface Signalled {
   readonly signal: string;
 }
 
-export type MasterMessage = StartLibrary | LibraryUp | Stop;
+export type MasterMessage = StartLibrary | LibraryUp | LibraryGone | Stop;
 export type ChildMessage = Started | Ready | BootFailed | Signalled;
 
 /** IPC is shared with the app and with Node itself, so our messages are wrapped under a key of their own. */

@@ -18,6 +18,7 @@ export interface LocalSocketOptions {
 export class LocalSocketTransport implements Transport {
   private reader: FrameReader | undefined;
   private broken: Error | undefined;
+  private reading = true;
 
   constructor(
     private readonly socket: Socket,
@@ -29,7 +30,7 @@ export class LocalSocketTransport implements Transport {
     const { maxFrameBytes = MAX_FRAME_BYTES } = this.options;
     const reader = (this.reader = new FrameReader(maxFrameBytes, onFrame));
     socket.on('data', (chunk: Buffer) => this.read(reader, chunk));
-    socket.on('drain', () => socket.resume());
+    socket.on('drain', () => this.reading && socket.resume());
     // A reset is followed by 'close', which says all there is to say.
     socket.on('error', () => {});
     socket.once('close', () => onClose(this.broken));
@@ -38,6 +39,12 @@ export class LocalSocketTransport implements Transport {
   /** The peer proved who it is: frames may be large now. */
   accept(): void {
     if (this.reader) this.reader.maxFrameBytes = MAX_FRAME_BYTES;
+  }
+
+  /** Takes no more frames; what is sent still goes out. */
+  stopReading(): void {
+    this.reading = false;
+    this.socket.pause();
   }
 
   send(frame: Uint8Array): void {

@@ -64,7 +64,11 @@ it('replaces a child that alone is sent SIGTERM, after its hooks', async () => {
 
 it('gives up when a child exits again and again: the master exits non-zero and tells why', async () => {
   const program = start('crash-loop/main.js');
+  const { port } = await program.ready();
+  const waiting = get(port, '/');
   expect((await program.exited).code).toBe(1);
+  // A call that waited for the next library is answered when there will be none.
+  expect((await waiting).status).toBe(503);
   expect(program.output).toContain('library exits again and again; the cluster gives up');
   expect(program.output).toMatch(/starting it again now/);
   expect(program.output).toContain('the feed is gone for good');
