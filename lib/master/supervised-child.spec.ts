@@ -1,0 +1,21 @@
+import { fork } from 'node:child_process';
+
+import { expect, it } from '@jest/globals';
+
+import { BootError } from '../errors/boot.error.js';
+import { ErrorClasses } from '../protocol/error-classes.js';
+import { SupervisedChild } from './supervised-child.js';
+
+it('tells of a process that could not be made, and does not wait for its exit', async () => {
+  const process = fork('any.js', { execPath: '/no/such/node' });
+  const child = new SupervisedChild('worker 1', process, new ErrorClasses(), {
+    onCrash: () => {
+      throw new Error('It never ran.');
+    },
+    onSignal: () => {},
+  });
+  const error = await child.booted.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(BootError);
+  expect(error).toMatchObject({ message: 'worker 1 (not forked) could not boot', cause: { code: 'ENOENT' } });
+  expect(await child.stop(60_000)).toBe('stopped');
+});

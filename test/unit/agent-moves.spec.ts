@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+
+import { Agent } from '../../lib/agent/agent.js';
+import { CallLostError } from '../../lib/errors/call-lost.error.js';
+import { LibraryServer } from '../../lib/library/library-server.js';
+import type { Offer } from '../../lib/library/offer.js';
+import type { LibraryAddress } from '../../lib/protocol/control.js';
+import { ErrorClasses } from '../../lib/protocol/error-classes.js';
+import { deriveSecret } from '../../lib/protocol/handshake.js';
+import { handshakeCrypto } from '../../lib/transport/handshake-crypto.js';
+
+const classes = new ErrorClasses();
+let folder: string;
+let agent: Agent;
+let servers: LibraryServer[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cd-agent-'));
+  agent = new Agent({ name: 'worker 1', timeoutMs: 30_000, classes });
+  servers = [];
+});
+
+afterEach(async () => {
+  agent.close();
+  await Promise.all(servers.map((server) => server.close()));
+  await rm(folder, { recursive: true });
+});
+
+/** A library that answers with its epoch, or hangs. */
+async function library(epoch: number, onCall: (name: string) => void = () => {}): Promise<LibraryAddress> {
+  const invoke = (name: string, result: () => unknown) => () => {
+    onCall(name);
+    return result();
+  };
+  const offer: Offer = {
+    contract: { providers: [{ name: 'a', methods: [{ name: 'epoch' }, { name: 'hang' }] }] },
+    methods: [
+      { name: 'a.epoch', invoke: invoke('epoch', () => epoch) },
+      { name: 'a.hang', invoke: invoke('hang', () => new Promise(() => {})) },
+    ],
+  };
+  const socketPath = join(folder, `${epoch}.sock`);
+  const server = new LibraryServer({ socketPath, epoch, key: 'key', offer, classes, onRefused: () => {} });
+  servers.push(server);
+  await server.listen();
+  return { library: 'library', epoch, socketPath, secret: deriveSecret(handshakeCrypto, 'key', 'worker 1') };
+}
+
+function call(method: string): Promise<unknown> {
+  const target = agent.target('a', method);
+  if (!target) throw new Error(`There is no ${method}.`);
+  return agent.call(target, []);
+}
+
+it('loses calls in flight when it is sent to the next library while the old one still lives', async () => {
+  const began = new Promise((resolve) => {
+    void library(1, resolve).then((address) => agent.connect(address));
+  });
+  await agent.contract;
+  const lost = call('hang').catch((error: unknown) => error);
+  await began;
+  agent.connect(await library(2));
+  expect(await lost).toBeInstanceOf(CallLostError);
+  expect(await call('epoch')).toBe(2);
+});
+
+it('lets a library stop under load: calls that have begun are answered, others are lost', async () => {
+  agent.connect(await library(1));
+  await agent.contract;
+  let stopped: Promise<void> | undefined;
+  const outcomes = new Set<unknown>();
+  const keepCalling = async (): Promise<void> => {
+    for (;;) {
+      const outcome = await call('epoch').catch((error: unknown) => (error as Error).name);
+      outcomes.add(outcome);
+      if (outcome !== 1) return;
+      stopped ??= servers.splice(0)[0]?.close();
+    }
+  };
+  await Promise.all([keepCalling(), keepCalling(), keepCalling(), stopped]);
+  await stopped;
+  expect([...outcomes]).toEqual([1, 'CallLostError']);
+});
