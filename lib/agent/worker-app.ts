@@ -14,7 +14,7 @@ interface BootSteps {
 type App = NestApplicationContext & Partial<Pick<INestApplication, 'getHttpServer'>>;
 
 export interface WorkerAppOptions {
-  /** Whether an app is the one this worker is for. */
+  /** Whether an app is the one this worker is for; `main.ts` may make others. */
   isOurs(app: NestApplicationContext): boolean;
   /** It is up; when it is an HTTP app, it listens at these addresses. */
   onReady(addresses: string[]): void;
@@ -50,11 +50,6 @@ export class WorkerApp {
     };
   }
 
-  /** Whether there is an app to stop. */
-  get exists(): boolean {
-    return this.app !== undefined;
-  }
-
   /** Lets requests in flight finish, and runs the shutdown hooks. */
   async close(signal?: string): Promise<void> {
     this.closing = true;
@@ -63,7 +58,8 @@ export class WorkerApp {
   }
 
   private found(app: App): void {
-    if (this.app || !this.options.isOurs(app)) return;
+    // Of a hybrid app the HTTP app is the one: closing it closes its microservices.
+    if ((this.app && !httpServerOf(app)) || !this.options.isOurs(app)) return;
     this.app = app;
     const server = httpServerOf(app);
     // First in line: the app may answer before a listener that comes after its own.

@@ -1,4 +1,5 @@
 import { type DynamicModule, Logger, type Type } from '@nestjs/common';
+import type { NestApplicationContext } from '@nestjs/core';
 
 import { currentChild } from '../process/current-child.js';
 import { endProcess } from '../process/end-process.js';
@@ -20,13 +21,21 @@ export async function runWorker(
   if (!child) throw new Error('A worker is forked by a master.');
   const agent = new Agent({ name: child.role.name, timeoutMs, classes });
   const app = new WorkerApp({
-    isOurs: (candidate) => candidate.get(AGENT, { strict: false }) === agent,
+    isOurs: (candidate) => agentOf(candidate) === agent,
     onReady: (addresses) => child.ready(addresses),
   });
   child.on('library-up', (address) => agent.connect(address));
   child.on('library-gone', () => agent.close('the library exits again and again and is not started again'));
   child.on('stop', ({ signal }) => void stop(app, agent, signal));
   return proxyModule(module, await agent.contract, agent, [{ provide: AGENT, useValue: agent }]);
+}
+
+function agentOf(app: NestApplicationContext): unknown {
+  try {
+    return app.get<unknown>(AGENT, { strict: false });
+  } catch {
+    return undefined;
+  }
 }
 
 async function stop(app: WorkerApp, agent: Agent, signal?: string): Promise<void> {

@@ -69,7 +69,8 @@ export class Child {
 
   /** Written at once, on every system but Windows: also in the moment of an exit. */
   private send(message: ChildMessage): void {
-    if (process.connected) process.send?.(wrapControl(message));
+    // The master may be gone already; that is told by 'disconnect'.
+    if (process.connected) process.send?.(wrapControl(message), undefined, undefined, () => {});
   }
 
   private exiting(code: number): void {

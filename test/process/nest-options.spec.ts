@@ -59,6 +59,14 @@ it('stops in order when main.ts calls enableShutdownHooks()', async () => {
   expect(await program.exited).toEqual({ code: 0, signal: null });
 });
 
+it('knows its app among others that main.ts makes', async () => {
+  const program = start('options/main.js', { env: { CASE: 'two-apps' } });
+  const { port } = await program.ready();
+  expect((await get(port, '/')).status).toBe(200);
+  program.kill('SIGTERM');
+  expect(await program.exited).toEqual({ code: 0, signal: null });
+});
+
 it('runs an app that does not listen', async () => {
   const program = start('options/main.js', { env: { CASE: 'context' } });
   await program.until(/Ready in \d+ ms: 2 workers \(worker 1 pid/);
