@@ -12,8 +12,8 @@ export class CallTimeoutError extends HttpDispatchError {
   ) {
     super(
       execution === 'never'
-        ? `${method} was not sent: no library was available for ${timeoutMs} ms. ` +
-            'The log of the master says why the library is down.'
+        ? `${method} was not sent within ${timeoutMs} ms: no library was available, or this process was too busy. ` +
+            'The log of the master says whether the library was down.'
         : `${method} had no answer within ${timeoutMs} ms; it may still be running in the library. ` +
             'Raise the limit with @SharedMethod({ timeoutMs }) if it may take longer.',
       504,

@@ -2,6 +2,7 @@ import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { ErrorClasses } from './error-classes.js';
 import { FrameBuilder } from './frame.js';
+import { leanError } from './lean-error.js';
 import { failureText, resultText, type Call } from './messages.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
@@ -19,6 +20,9 @@ export interface CalleeEnvironment {
   /** Something waits to be sent: call `flush()` at the end of this turn of the event loop. */
   requestFlush(): void;
 }
+
+/** What is kept of a thrown error that is too large to be sent. */
+const LEAN = { characters: 10_000, fields: 50 };
 
 /** The answering half of a channel: runs methods by their number, and nothing else. */
 export class Callee {
@@ -68,7 +72,8 @@ export class Callee {
   }
 
   private answerLater(id: number, method: CallableMethod, returned: PromiseLike<unknown>): void {
-    returned.then(
+    // Of a thenable that is no promise this makes one: it settles once, whatever the thenable does.
+    Promise.resolve(returned).then(
       (value) => this.answer(id, method, value),
       (error: unknown) => this.answerFailure(id, method, error),
     );
@@ -91,7 +96,8 @@ export class Callee {
     try {
       encoded = encodeValue(thrown, 'the thrown value', this.environment.classes);
     } catch (error) {
-      encoded = encodeValue(tellMethod(error, method), 'the thrown value', this.environment.classes);
+      const instead = thrown instanceof Error ? leanError(thrown, LEAN) : tellMethod(error, method);
+      encoded = encodeValue(instead, 'the thrown value', this.environment.classes);
     }
     this.send(failureText(id, encoded), encoded);
   }

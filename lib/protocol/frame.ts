@@ -10,6 +10,7 @@ import { BATCH_CHARACTERS } from './limits.js';
  */
 const LENGTH_BYTES = 4;
 export const FRAME_HEADER_BYTES = LENGTH_BYTES;
+export const ATTACHMENT_HEADER_BYTES = LENGTH_BYTES;
 export const MIN_FRAME_BYTES = LENGTH_BYTES;
 
 /** Collects the messages of one event-loop turn and packs them into as few frames as the batch size allows. */
@@ -22,14 +23,13 @@ export class FrameBuilder {
 
   /** @param text one message as JSON @param attachments its binary values, in the order of their use */
   add(text: string, attachments?: readonly Uint8Array[]): void {
+    let size = text.length;
+    if (attachments) for (const { byteLength } of attachments) size += byteLength;
+    // A message that is as large as a frame may be gets one of its own.
+    if (size >= BATCH_CHARACTERS) this.flush();
+    this.size += size;
     this.texts.push(text);
-    this.size += text.length;
-    if (attachments) {
-      for (const attachment of attachments) {
-        this.attachments.push(attachment);
-        this.size += attachment.byteLength;
-      }
-    }
+    if (attachments) for (const attachment of attachments) this.attachments.push(attachment);
     if (this.size >= BATCH_CHARACTERS) this.flush();
   }
 

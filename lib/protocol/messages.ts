@@ -106,7 +106,7 @@ export class MessageReader {
           contract: contractOf(wire[3]),
         };
       default:
-        throw new ProtocolError(`There is no message of type ${String(wire[0])}.`);
+        throw new ProtocolError(`There is no message of type ${JSON.stringify(wire[0])}.`);
     }
   }
 

@@ -7,7 +7,12 @@ import { MAX_DEPTH } from './limits.js';
  * An object met twice is not plain, because JSON would make two of it (and a cycle would never end).
  */
 export function isPlainValue(value: unknown): boolean {
-  return isPlain(value, new SeenObjects(), 0);
+  try {
+    return isPlain(value, new SeenObjects(), 0);
+  } catch {
+    // A getter or a proxy's trap threw. The encoder will tell where.
+    return false;
+  }
 }
 
 function isPlain(value: unknown, seen: SeenObjects, depth: number): boolean {
@@ -27,6 +32,8 @@ function isPlain(value: unknown, seen: SeenObjects, depth: number): boolean {
 function isPlainObject(value: object, seen: SeenObjects, depth: number): boolean {
   if (depth === MAX_DEPTH || seen.met(value)) return false;
   if (Array.isArray(value)) {
+    // A subclass of the user's may have a toJSON().
+    if (Object.getPrototypeOf(value) !== Array.prototype) return false;
     for (let index = 0; index < value.length; index++) {
       if (!isPlain(value[index], seen, depth + 1)) return false;
     }
@@ -34,8 +41,9 @@ function isPlainObject(value: object, seen: SeenObjects, depth: number): boolean
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
+  if ('toJSON' in value) return false;
   for (const key in value) {
-    if (key === 'toJSON' || !isPlain((value as Record<string, unknown>)[key], seen, depth + 1)) return false;
+    if (!isPlain((value as Record<string, unknown>)[key], seen, depth + 1)) return false;
   }
   return true;
 }

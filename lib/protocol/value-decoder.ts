@@ -4,11 +4,20 @@ import { MAX_DEPTH } from './limits.js';
 import { isTypedArrayName, TAG, TypedArrays, type ErrorRecord, type TypedArrayName } from './tags.js';
 import type { WireValue } from './value.js';
 
+const MAX_INDEX = 2 ** 32 - 2;
+
 type Tagged = Record<string, unknown>;
 
 /** @throws {ProtocolError} when the tags are not those of this protocol */
 export function decodeValue({ json, attachments }: WireValue, classes: ErrorClasses): unknown {
-  return attachments ? new ValueDecoder(attachments, classes).decode(json, 0) : json;
+  if (!attachments) return json;
+  try {
+    return new ValueDecoder(attachments, classes).decode(json, 0);
+  } catch (cause) {
+    if (cause instanceof ProtocolError) throw cause;
+    // A pattern that is none, for example. What an encoder takes from a value, it can be made of again.
+    throw new ProtocolError('A value cannot be made.', { cause });
+  }
 }
 
 class ValueDecoder {
@@ -100,6 +109,8 @@ class ValueDecoder {
 
   private decodeSparse(wire: Tagged, depth: number): unknown[] {
     const items: unknown[] = this.remember([]);
+    // V8 keeps an array by its entries once it has one so far out: a length alone must not cost memory.
+    items[MAX_INDEX] = undefined;
     items.length = length(wire['length']);
     for (const entry of list(wire['v'])) {
       const [index, item] = list(entry);

@@ -1,8 +1,10 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import type { ErrorClasses } from './error-classes.js';
+import { ATTACHMENT_HEADER_BYTES } from './frame.js';
 import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
 import { isPlainValue } from './plain-value.js';
-import { isTypedArrayName, TAG, type ErrorRecord } from './tags.js';
+import { TAG, type ErrorRecord } from './tags.js';
+import { kindOf } from './value-kind.js';
 import type { EncodedValue } from './value.js';
 
 /** UTF-8 bytes a UTF-16 code unit takes at most. */
@@ -33,7 +35,7 @@ export function encodeValue(value: unknown, root: string, classes: ErrorClasses)
 
 function checkSize(encoded: EncodedValue, root: string): void {
   const { json, attachments } = typeof encoded === 'string' ? { json: encoded, attachments: [] } : encoded;
-  const binary = attachments.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const binary = attachments.reduce((sum, { byteLength }) => sum + ATTACHMENT_HEADER_BYTES + byteLength, 0);
   if (json.length * MAX_BYTES_PER_CHARACTER + binary <= MAX_MESSAGE_BYTES) return;
   const bytes = Buffer.byteLength(json) + binary;
   if (bytes > MAX_MESSAGE_BYTES)
@@ -51,6 +53,7 @@ type Tagged = Record<string, unknown>;
 
 class ValueEncoder {
   private readonly numbers = new Map<object, number>();
+  private count = 0;
   private readonly attachments: Uint8Array[] = [];
 
   constructor(private readonly classes: ErrorClasses) {}
@@ -86,79 +89,79 @@ class ValueEncoder {
     const number = this.numbers.get(value);
     if (number !== undefined) return { [TAG]: 'ref', v: number };
     if (depth === MAX_DEPTH) throw notSerializable(path, `it is nested deeper than ${MAX_DEPTH} levels.`);
-    this.numbers.set(value, this.numbers.size);
-    return Array.isArray(value) ? this.tagArray(value, path, depth) : this.tagKind(value, path, depth);
+    this.numbers.set(value, this.count++);
+    return read(path, () => Array.isArray(value))
+      ? this.tagArray(value as unknown[], path, depth)
+      : this.tagKind(value, path, depth);
   }
 
   private tagArray(value: unknown[], path: string, depth: number): unknown {
-    const indexes = Object.keys(value).filter((key) => String(Number(key)) === key);
-    if (indexes.length === value.length)
-      return value.map((item, index) => this.tag(item, `${path}[${index}]`, depth + 1));
-    const entries = indexes.map((index) => [
-      Number(index),
-      this.tag(value[Number(index)], `${path}[${index}]`, depth + 1),
-    ]);
-    return { [TAG]: 'sparse', length: value.length, v: entries };
+    const indexes = Object.keys(value).filter(isIndex).map(Number);
+    const tagged = indexes.map((index) => this.tag(value[index], `${path}[${index}]`, depth + 1));
+    if (indexes.length === value.length) return tagged;
+    return { [TAG]: 'sparse', length: value.length, v: indexes.map((index, at) => [index, tagged[at]]) };
   }
 
   private tagKind(value: object, path: string, depth: number): unknown {
-    if (value instanceof Error || kindOf(value) === 'Error')
-      return this.tagError(value as Error, path, depth);
-    if (ArrayBuffer.isView(value)) return this.tagView(value, path);
-    switch (kindOf(value)) {
+    const kind = kindOf(value);
+    switch (kind) {
+      case 'Error':
+        return this.tagError(value as Error, path, depth);
       case 'Date':
-        return { [TAG]: 'Date', v: (value as Date).getTime() };
+        return { [TAG]: kind, v: (value as Date).getTime() };
       case 'RegExp':
-        return { [TAG]: 'RegExp', v: (value as RegExp).source, flags: (value as RegExp).flags };
+        return { [TAG]: kind, v: (value as RegExp).source, flags: (value as RegExp).flags };
       case 'Map':
-        return { [TAG]: 'Map', v: this.tagEntries(value as Map<unknown, unknown>, path, depth) };
+        return { [TAG]: kind, v: this.tagEntries(value as Map<unknown, unknown>, path, depth) };
       case 'Set':
-        return {
-          [TAG]: 'Set',
-          v: Array.from(value as Set<unknown>, (item, at) =>
-            this.tag(item, `${path}.values()[${at}]`, depth + 1),
-          ),
-        };
+        return { [TAG]: kind, v: this.tagItems(value as Set<unknown>, path, depth) };
       case 'ArrayBuffer':
-        return this.attach('ArrayBuffer', new Uint8Array(value as ArrayBuffer));
+        return this.attach(kind, new Uint8Array(value as ArrayBuffer));
       case 'URL':
-        return { [TAG]: 'URL', v: (value as URL).href };
+        return { [TAG]: kind, v: (value as URL).href };
       case 'Number':
       case 'String':
       case 'Boolean':
       case 'BigInt':
         return { [TAG]: 'boxed', v: this.tag(value.valueOf(), path, depth) };
+      case 'Object':
+        return this.tagInstance(value, path, depth);
       case 'Promise':
         throw notSerializable(path, 'it is a promise. Await it first.');
-      case 'WeakMap':
-      case 'WeakSet':
-      case 'WeakRef':
-      case 'SharedArrayBuffer':
-      case 'Generator':
-      case 'AsyncGenerator':
-      case 'Symbol':
-        throw notSerializable(path, `it is a ${kindOf(value)}.`);
       default:
-        return this.tagRecord(value, path, depth);
+        if (ArrayBuffer.isView(value)) return this.attach(kind, bytesOf(value));
+        throw notSerializable(path, `it is a ${kind}.`);
     }
+  }
+
+  /** An object that is replaced by its `toJSON()` shares its number with the replacement: it is met once. */
+  private tagInstance(value: object, path: string, depth: number): unknown {
+    const replacement = read(path, () => toJSON(value));
+    if (replacement === value) return this.tagRecord(value, path, depth);
+    if (typeof replacement !== 'object' || replacement === null || this.numbers.has(replacement))
+      return { [TAG]: 'json', v: this.tag(replacement, path, depth + 1) };
+    this.numbers.set(replacement, this.numbers.get(value) ?? 0);
+    if (Array.isArray(replacement)) return this.tagArray(replacement, path, depth);
+    const isRecord = kindOf(replacement) === 'Object';
+    return isRecord ? this.tagRecord(replacement, path, depth) : this.tagKind(replacement, path, depth);
   }
 
   private tagRecord(value: object, path: string, depth: number): unknown {
-    const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON === 'function') {
-      return { [TAG]: 'json', v: this.tag((value as { toJSON(): unknown }).toJSON(), path, depth + 1) };
+    // Without a prototype, so that a key `__proto__` is a key like any other.
+    const record = Object.create(null) as Tagged;
+    for (const key of read(path, () => Object.keys(value))) {
+      const at = propertyPath(path, key);
+      record[key] = this.tag(
+        read(at, () => (value as Tagged)[key]),
+        at,
+        depth + 1,
+      );
     }
-    const record = this.tagProperties(value, path, depth);
     return Object.hasOwn(record, TAG) ? { [TAG]: 'object', v: record } : record;
   }
 
-  /** Without a prototype, so that a key `__proto__` is a key like any other. */
-  private tagProperties(value: object, path: string, depth: number): Tagged {
-    const record = Object.create(null) as Tagged;
-    for (const key of Object.keys(value)) {
-      record[key] = this.tag((value as Tagged)[key], propertyPath(path, key), depth + 1);
-    }
-    return record;
+  private tagItems(set: Set<unknown>, path: string, depth: number): unknown[] {
+    return Array.from(set, (item, at) => this.tag(item, `${path}.values()[${at}]`, depth + 1));
   }
 
   private tagEntries(map: Map<unknown, unknown>, path: string, depth: number): unknown[] {
@@ -169,14 +172,6 @@ class ValueEncoder {
       entries.push(this.tag(item, `${path}.values()[${at}]`, depth + 1));
     }
     return entries;
-  }
-
-  private tagView(view: ArrayBufferView, path: string): unknown {
-    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-    if (Buffer.isBuffer(view)) return this.attach('Buffer', bytes);
-    const kind = kindOf(view);
-    if (kind === 'DataView' || isTypedArrayName(kind)) return this.attach(kind, bytes);
-    throw notSerializable(path, `it is a ${kind}.`);
   }
 
   /** Copies: the caller may change the bytes before the frame is written. */
@@ -214,19 +209,41 @@ class ValueEncoder {
 
   /** Takes back every object number and attachment of a part that turned out not to be serializable. */
   private attempt(encode: () => void): void {
-    const objects = this.numbers.size;
+    const objects = this.count;
     const attachments = this.attachments.length;
     try {
       encode();
     } catch {
       for (const [object, number] of this.numbers) if (number >= objects) this.numbers.delete(object);
+      this.count = objects;
       this.attachments.length = attachments;
     }
   }
 }
 
-function kindOf(value: object): string {
-  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+/** `toJSON()` of a class that has one, called once, as `JSON.stringify` does; otherwise the object itself. */
+function toJSON(value: object): unknown {
+  const method = (value as { toJSON?: unknown }).toJSON;
+  return typeof method === 'function' ? (Reflect.apply(method, value, ['']) as unknown) : value;
+}
+
+/** Runs code of the user: a getter, a proxy's trap. */
+function read<T>(path: string, get: () => T): T {
+  try {
+    return get();
+  } catch (error) {
+    throw notSerializable(path, `reading it failed: ${String(error)}`);
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Whether a key is an array index: a whole number below 2^32 - 1, written in the one way it is (ECMA-262, 6.1.7). */
+function isIndex(key: string): boolean {
+  const index = Number(key);
+  return Number.isInteger(index) && index >= 0 && index < 2 ** 32 - 1 && String(index) === key;
 }
 
 function textOf(error: Error, key: 'name' | 'message' | 'stack'): string {

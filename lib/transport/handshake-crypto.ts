@@ -10,5 +10,8 @@ export const newSecret = (): string => randomBytes(SECRET_BYTES).toString('base6
 export const handshakeCrypto: HandshakeCrypto = {
   nonce: newSecret,
   hmac: (secret, text) => createHmac('sha256', secret).update(text).digest('base64'),
-  equal: (a, b) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b)),
+  equal: (a, b) => {
+    const [bytesOfA, bytesOfB] = [Buffer.from(a), Buffer.from(b)];
+    return bytesOfA.length === bytesOfB.length && timingSafeEqual(bytesOfA, bytesOfB);
+  },
 };

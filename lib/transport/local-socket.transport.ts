@@ -57,6 +57,11 @@ export class LocalSocketTransport implements Transport {
     this.socket.destroySoon();
   }
 
+  /** Closes at once; what was sent and not read is lost. */
+  destroy(): void {
+    this.socket.destroy();
+  }
+
   /** A peer that breaks the protocol loses its connection; nothing else notices. */
   private read(reader: FrameReader, chunk: Buffer): void {
     try {
