@@ -19,7 +19,7 @@ import { ExpiryTimer } from './expiry-timer.js';
 const RECONNECT_MS = 200;
 
 export interface AgentOptions {
-  /** This end's name, as the library's log shows it: `worker 1`. */
+  /** What this end proves to be: `worker 1`. */
   readonly name: string;
   /** For methods whose contract says nothing else. */
   readonly timeoutMs: number;
@@ -49,9 +49,9 @@ export class Agent {
     });
   }
 
-  /** What this end knows as `provider.method`. */
+  /** A method of the contract. */
   target(provider: string, method: string): CallTarget | undefined {
-    return this.targets.get(targetName(provider, method));
+    return this.targets.get(targetKey(provider, method));
   }
 
   /** Calls a method; rejects as `Caller.call` and the method itself do. */
@@ -108,10 +108,10 @@ export class Agent {
   private attach(contract: Contract, send: (frame: Uint8Array) => void): void {
     for (const target of this.targets.values()) target.index = undefined;
     forEachMethod(contract, (provider, { name, timeoutMs = this.options.timeoutMs }, index) => {
-      const key = targetName(provider.name, name);
+      const key = targetKey(provider.name, name);
       const known = this.targets.get(key);
       if (known) known.index = index;
-      else this.targets.set(key, { name: key, timeoutMs, index });
+      else this.targets.set(key, { name: `${provider.name}.${name}`, timeoutMs, index });
     });
     this.caller.attach(send);
     this.resolveContract(contract);
@@ -143,6 +143,7 @@ export class Agent {
   }
 }
 
-function targetName(provider: string, method: string): string {
-  return `${provider}.${method}`;
+/** Both names may have dots. */
+function targetKey(provider: string, method: string): string {
+  return JSON.stringify([provider, method]);
 }

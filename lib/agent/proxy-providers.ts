@@ -1,7 +1,9 @@
 import { type DynamicModule, type FactoryProvider, type Provider, Scope, type Type } from '@nestjs/common';
-import { INQUIRER } from '@nestjs/core';
+import { INQUIRER, ModulesContainer } from '@nestjs/core';
 
+import { SHARED_PROVIDER_METADATA } from '../decorators/shared.constants.js';
 import { requestedNames, getSharedToken } from '../decorators/shared-token.js';
+import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { NotSharedError } from '../errors/not-shared.error.js';
 import { nearest } from '../options/nearest.js';
 import type { Contract } from '../protocol/contract.js';
@@ -27,7 +29,7 @@ export function proxyModule(
   return {
     module,
     global: true,
-    providers: [...providers, ...more],
+    providers: [...providers, localCheck, ...more],
     exports: providers.map(({ provide }) => provide),
   };
 }
@@ -47,4 +49,28 @@ function refusal(name: string, available: readonly string[]): FactoryProvider {
       });
     },
   };
+}
+
+/** A shared provider that also stands in a module of the app would exist once in each worker, without a word. */
+const localCheck: FactoryProvider = {
+  provide: 'cluster-dispatch:local-check',
+  inject: [ModulesContainer],
+  useFactory: (modules: ModulesContainer) => {
+    for (const { metatype: module, providers } of modules.values()) {
+      for (const { metatype } of providers.values())
+        if (isShared(metatype)) throw madeLocally(metatype, module);
+    }
+  },
+};
+
+function isShared(metatype: unknown): metatype is Type {
+  return typeof metatype === 'function' && Reflect.hasOwnMetadata(SHARED_PROVIDER_METADATA, metatype);
+}
+
+function madeLocally(provider: Type, module: Type): InvalidOptionsError {
+  const what = provider.prototype === undefined ? 'A provider of provideShared()' : provider.name;
+  return new InvalidOptionsError(
+    `${what} is shared, but ${module.name} provides it in each worker, too. Leave it to the library module, ` +
+      'and inject it with @InjectShared().',
+  );
 }

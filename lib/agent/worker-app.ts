@@ -18,7 +18,12 @@ export interface WorkerAppOptions {
   isOurs(app: NestApplicationContext): boolean;
   /** It is up; when it is an HTTP app, it listens at these addresses. */
   onReady(addresses: string[]): void;
+  /** It is an HTTP app and has been up for a while, and does not listen. */
+  onSilent(): void;
 }
+
+/** How long after its boot an app may take to call `listen()` before somebody is told. */
+const SILENCE_MS = 10_000;
 
 /**
  * Finds the app that `main.ts` makes, so that it can be stopped in order and its shutdown hooks run, without a line
@@ -61,6 +66,7 @@ export class WorkerApp {
     // Of a hybrid app the HTTP app is the one: closing it closes its microservices.
     if ((this.app && !httpServerOf(app)) || !this.options.isOurs(app)) return;
     this.app = app;
+    closeOnce(app);
     const server = httpServerOf(app);
     // First in line: the app may answer before a listener that comes after its own.
     server?.prependListener('request', (_request, response: ServerResponse) => this.track(response));
@@ -69,7 +75,11 @@ export class WorkerApp {
 
   /** An app without a server is ready now; one with a server when it listens. */
   private up(app: App): void {
-    if (app === this.app && !httpServerOf(app)) this.options.onReady([]);
+    if (app !== this.app) return;
+    const server = httpServerOf(app);
+    if (!server) return this.options.onReady([]);
+    const timer = setTimeout(() => this.options.onSilent(), SILENCE_MS).unref();
+    server.once('listening', () => clearTimeout(timer));
   }
 
   /** Once the app is closing no connection is kept alive: a server closes when its last connection has. */
@@ -78,6 +88,13 @@ export class WorkerApp {
     this.responses.add(response);
     response.once('close', () => this.responses.delete(response));
   }
+}
+
+/** `main.ts` may close the app itself; its hooks must not run again when the cluster stops. */
+function closeOnce(app: App): void {
+  const close = app.close.bind(app);
+  let closed: Promise<void> | undefined;
+  app.close = (signal) => (closed ??= close(signal));
 }
 
 function httpServerOf(app: App): Server | undefined {

@@ -19,14 +19,17 @@ export async function runWorker(
 ): Promise<DynamicModule> {
   const child = currentChild();
   if (!child) throw new Error('A worker is forked by a master.');
+  const logger = new Logger('ClusterDispatch', { timestamp: true });
   const agent = new Agent({ name: child.role.name, timeoutMs, classes });
   const app = new WorkerApp({
     isOurs: (candidate) => agentOf(candidate) === agent,
     onReady: (addresses) => child.ready(addresses),
+    onSilent: () =>
+      logger.warn('The app is up and does not listen. The cluster is ready when main.ts calls app.listen().'),
   });
   child.on('library-up', (address) => agent.connect(address));
   child.on('library-gone', () => agent.close('the library exits again and again and is not started again'));
-  child.on('stop', ({ signal }) => void stop(app, agent, signal));
+  child.on('stop', ({ signal }) => void stop(app, agent, logger, signal));
   return proxyModule(module, await agent.contract, agent, [{ provide: AGENT, useValue: agent }]);
 }
 
@@ -38,11 +41,11 @@ function agentOf(app: NestApplicationContext): unknown {
   }
 }
 
-async function stop(app: WorkerApp, agent: Agent, signal?: string): Promise<void> {
+async function stop(app: WorkerApp, agent: Agent, logger: Logger, signal?: string): Promise<void> {
   try {
     await app.close(signal);
   } catch (error) {
-    new Logger('ClusterDispatch').error(error);
+    logger.error(error);
   }
   agent.close();
   endProcess(0);

@@ -14,16 +14,17 @@ import type { SharedInstance } from './offer.js';
  * @throws {BootError} for a shared provider that is not one object for the life of the library
  */
 export function findSharedInstances(discovery: DiscoveryService): SharedInstance[] {
-  const found = new Map<object, SharedInstance>();
+  const found: SharedInstance[] = [];
   for (const wrapper of discovery.getProviders()) {
     const metadata = sharedMetadataOf(wrapper);
+    if (!metadata) continue;
     // One instance under two tokens (`useExisting`) is one shared provider.
-    if (metadata && !found.has(wrapper.instance as object)) {
-      const shared = toSharedInstance(wrapper, metadata);
-      found.set(shared.instance, shared);
-    }
+    const isAlias = found.some(
+      ({ name, instance }) => name === metadata.name && instance === wrapper.instance,
+    );
+    if (!isAlias) found.push(toSharedInstance(wrapper, metadata));
   }
-  return [...found.values()];
+  return found;
 }
 
 function sharedMetadataOf({ metatype, instance }: InstanceWrapper): SharedProviderMetadata | undefined {

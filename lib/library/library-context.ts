@@ -1,7 +1,15 @@
-import { type ModuleMetadata, Module } from '@nestjs/common';
+import {
+  type FactoryProvider,
+  Global,
+  type InjectionToken,
+  Module,
+  type ModuleMetadata,
+  type Provider,
+} from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, NestFactory, type NestApplicationContext } from '@nestjs/core';
 
 import type { Feature, LibraryModuleReference } from '../interfaces/cluster-dispatch-options.interface.js';
+import { SHARED_PROVIDER_METADATA } from '../decorators/shared.constants.js';
 import { isFactory } from '../options/library-module.js';
 import { findSharedInstances } from './explorer.js';
 import { makeOffer, type Offer } from './offer.js';
@@ -44,10 +52,22 @@ function rootModule(library: ModuleMetadata['imports'] = [], features: readonly 
   return LibraryRootModule;
 }
 
+/** Global for its shared providers: a library may inject what it shares, wherever that was declared. */
 function featureModule({ imports = [], providers }: Feature): new () => object {
-  @Module({ imports, providers })
+  @Global()
+  @Module({ imports, providers, exports: providers.filter(isShared).map(tokenOf) })
   class LibraryFeatureModule {}
   return LibraryFeatureModule;
+}
+
+function isShared(provider: Provider): boolean {
+  const marked =
+    typeof provider === 'function' ? provider : (provider as Partial<FactoryProvider>).useFactory;
+  return marked !== undefined && Reflect.hasOwnMetadata(SHARED_PROVIDER_METADATA, marked);
+}
+
+function tokenOf(provider: Provider): InjectionToken {
+  return typeof provider === 'function' ? provider : provider.provide;
 }
 
 /**

@@ -10,6 +10,8 @@ import { Session } from './session.js';
 
 /** A peer that has not proved who it is by then is dropped. */
 const HANDSHAKE_TIMEOUT_MS = 1_000;
+/** How long the last answers of a library that stops may take to be read. */
+const FAREWELL_TIMEOUT_MS = 1_000;
 
 export interface LibraryServerOptions {
   readonly socketPath: string;
@@ -25,7 +27,9 @@ export interface LibraryServerOptions {
 export class LibraryServer {
   private readonly server: Server;
   private readonly sessions = new Map<Session, LocalSocketTransport>();
-  private idle: (() => void) | undefined;
+  /** Peers that have not proved who they are. */
+  private readonly strangers = new Set<Socket>();
+  private changed: () => void = () => {};
 
   constructor(private readonly options: LibraryServerOptions) {
     this.server = createServer((socket) => this.connected(socket));
@@ -37,22 +41,32 @@ export class LibraryServer {
       this.server.once('error', reject);
       this.server.listen(this.options.socketPath, resolve);
     });
+    // A connection that cannot be accepted, for want of a file descriptor, is no reason to end.
+    this.server.on('error', (error) => this.options.onRefused(error));
   }
 
   /** Lets nobody in and takes no call any more, waits for the calls that run, and closes every channel. */
   async close(): Promise<void> {
     this.server.close();
+    for (const stranger of this.strangers) stranger.destroy();
     for (const transport of this.sessions.values()) transport.stopReading();
-    await this.untilIdle();
+    await this.until(() => [...this.sessions.keys()].every(({ idle }) => idle));
     for (const transport of this.sessions.values()) transport.close();
+    // The last answers may still be on their way; a worker that does not read must not keep us for ever.
+    const timer = setTimeout(() => this.dropAll(), FAREWELL_TIMEOUT_MS);
+    await this.until(() => this.sessions.size === 0);
+    clearTimeout(timer);
   }
 
-  private untilIdle(): Promise<void> {
+  private dropAll(): void {
+    for (const transport of this.sessions.values()) transport.destroy();
+  }
+
+  /** Looks again whenever a session became idle or ended. */
+  private until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
-      this.idle = () => {
-        if ([...this.sessions.keys()].every(({ idle }) => idle)) resolve();
-      };
-      this.idle();
+      this.changed = () => condition() && resolve();
+      this.changed();
     });
   }
 
@@ -66,17 +80,22 @@ export class LibraryServer {
     const { key, epoch, offer } = options;
     const handshake = new LibraryHandshake(handshakeCrypto, { key, epoch, contract: offer.contract }, send);
     const timer = setTimeout(() => socket.destroy(), HANDSHAKE_TIMEOUT_MS);
+    this.strangers.add(socket);
+    const noStranger = (): void => {
+      clearTimeout(timer);
+      this.strangers.delete(socket);
+    };
     let session: Session | undefined;
     transport.open({
       onFrame: (frame) => {
         if (session) return session.receive(frame);
         handshake.accept(frame);
-        clearTimeout(timer);
+        noStranger();
         transport.accept();
         session = this.startSession(transport, send);
       },
       onClose: (error) => {
-        clearTimeout(timer);
+        noStranger();
         if (session) this.endSession(session);
         if (error) options.onRefused(error);
       },
@@ -84,7 +103,7 @@ export class LibraryServer {
   }
 
   private startSession(transport: LocalSocketTransport, send: (frame: Uint8Array) => void): Session {
-    const session = new Session(this.options.offer, this.options.classes, send, () => this.idle?.());
+    const session = new Session(this.options.offer, this.options.classes, send, () => this.changed());
     this.sessions.set(session, transport);
     return session;
   }
@@ -92,6 +111,6 @@ export class LibraryServer {
   private endSession(session: Session): void {
     session.close();
     this.sessions.delete(session);
-    this.idle?.();
+    this.changed();
   }
 }

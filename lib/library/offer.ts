@@ -47,7 +47,10 @@ function refuseEqualNames(shared: readonly SharedInstance[]): void {
 function callable({ name: provider, instance }: SharedInstance, name: string): CallableMethod {
   const target = instance as Record<string, (...args: unknown[]) => unknown>;
   // Looked up at each call: a spy, or an interceptor put on later, must take effect.
-  return { name: `${provider}.${name}`, invoke: (args) => target[name]?.(...args) };
+  return {
+    name: `${provider}.${name}`,
+    invoke: (args) => Reflect.apply(target[name] as () => unknown, target, args),
+  };
 }
 
 function timeoutOf(provider: SharedInstance, method: string): { timeoutMs?: number } {

@@ -37,12 +37,16 @@ export class MasterLog {
   }
 
   crashed(name: string, pid: number | undefined, how: string, delayMs: number): void {
-    const when = delayMs === 0 ? 'now' : `in ${Math.round(delayMs)} ms`;
-    this.logger.warn(`${name} (pid ${pid}) ${how}; starting it again ${when}`);
+    this.logger.warn(`${name} (pid ${pid}) ${how}; starting it again ${when(delayMs)}`);
   }
 
-  bootFailed(error: Error): void {
+  bootFailed(name: string, error: Error, delayMs: number): void {
     this.logger.error(error);
+    this.logger.warn(`${name} did not come back; trying again ${when(delayMs)}`);
+  }
+
+  forced(): void {
+    this.logger.warn('Asked again: everything ends at once, and what was running is cut off');
   }
 
   signalled(name: string, pid: number | undefined, signal: string): void {
@@ -62,4 +66,8 @@ export class MasterLog {
   killed(name: string, timeoutMs: number): void {
     this.logger.warn(`${name} did not stop within ${timeoutMs} ms and was killed`);
   }
+}
+
+function when(delayMs: number): string {
+  return delayMs === 0 ? 'now' : `in ${Math.round(delayMs)} ms`;
 }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 
+import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { endProcess } from '../process/end-process.js';
 import type { ErrorClasses } from '../protocol/error-classes.js';
 import { MasterLog } from './master-log.js';
@@ -26,6 +27,11 @@ async function giveUp(master: Master): Promise<never> {
 export async function runMaster(options: MasterRoleOptions, classes: ErrorClasses): Promise<never> {
   // `bufferLogs: true` keeps lines until an app takes them over; this process will not have one.
   Logger.flush();
+  if (process.argv[1] === undefined)
+    throw new InvalidOptionsError(
+      'A cluster starts the same program several times, so the program must be in a file: node main.js, ' +
+        "not node -e or standard input. Or set mode: 'inline'.",
+    );
   const logger = new Logger('ClusterDispatch', { timestamp: true });
   const log = new MasterLog(logger);
   const master: Master = new Master({
@@ -45,6 +51,7 @@ export async function runMaster(options: MasterRoleOptions, classes: ErrorClasse
       endProcess(0);
     },
     force: () => {
+      log.forced();
       master.kill();
       endProcess(1);
     },

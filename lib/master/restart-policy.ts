@@ -1,6 +1,5 @@
 /** Milliseconds before the second restart in a row; each further one waits twice as long. */
 const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 10_000;
 /** A delay is lengthened by up to this part of it, so that many processes do not start at the same moment. */
 const JITTER = 0.2;
 /** Exits allowed within the window; one more and the master gives up. */
@@ -24,7 +23,6 @@ export class RestartPolicy {
     const { length } = this.exits;
     if (length > BUDGET) return undefined;
     if (length === 1) return 0;
-    const delay = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (length - 2));
-    return delay * (1 + JITTER * random);
+    return FIRST_DELAY_MS * 2 ** (length - 2) * (1 + JITTER * random);
   }
 }

@@ -83,7 +83,10 @@ export class Slot {
     if ((await child.stop(shutdownTimeoutMs, signal)) === 'killed') log.killed(this.name, shutdownTimeoutMs);
   }
 
-  /** From now on an exit is nothing to repair. */
+  /**
+   * The cluster stops. What exits before its turn is still replaced, because the workers may need the library to
+   * finish; but a boot that fails is no news, and nothing is given up.
+   */
   retire(): void {
     this.stopping = true;
     clearTimeout(this.restart);
@@ -91,6 +94,7 @@ export class Slot {
 
   private crashed({ pid }: SupervisedChild, how: string): void {
     const delay = this.policy.next(performance.now(), Math.random());
+    if (delay === undefined && this.stopping) return;
     if (delay === undefined) return this.giveUp(new BootError(`${this.name} (pid ${pid}) ${how}`));
     this.options.log.crashed(this.name, pid, how, delay);
     this.bootAgainIn(delay, performance.now());
@@ -114,7 +118,7 @@ export class Slot {
     if (this.stopping) return;
     const delay = this.policy.next(performance.now(), Math.random());
     if (delay === undefined) return this.giveUp(error);
-    this.options.log.bootFailed(error);
+    this.options.log.bootFailed(this.name, error, delay);
     this.bootAgainIn(delay, downSince);
   }
 

@@ -1,17 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import cluster from 'node:cluster';
+import { fileURLToPath } from 'node:url';
 
 import { ROLE_VARIABLE, type ChildRole } from '../process/role.js';
 import { inspectorPort } from './inspector-ports.js';
 
-const PRELOAD = new URL('../process/preload.js', import.meta.url).href;
+/**
+ * Required, not imported: with `--import` Node 20 sends the program itself through the loader of ES modules, past the
+ * hooks of ts-node and the like. First, because what follows the path of a script is an argument of the script.
+ */
+const PRELOAD = ['--require', fileURLToPath(new URL('../process/preload.js', import.meta.url))];
 
 /** The program that this process runs, with its arguments, for each role. */
 function program(): { path: string; args: string[]; execArgv: string[] } {
   return {
     path: process.argv[1] ?? '',
     args: process.argv.slice(2),
-    execArgv: [...process.execArgv, '--import', PRELOAD],
+    execArgv: [...PRELOAD, ...process.execArgv],
   };
 }
 

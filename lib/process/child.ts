@@ -2,7 +2,7 @@ import inspector from 'node:inspector';
 
 import { ErrorClasses } from '../protocol/error-classes.js';
 import { type ChildMessage, type MasterMessage, unwrapControl, wrapControl } from '../protocol/control.js';
-import { encodeError } from '../protocol/encoded-error.js';
+import { encodeError, MAX_REPORT_CHARACTERS } from '../protocol/encoded-error.js';
 import { ChildOutput } from './child-output.js';
 import { endProcess } from './end-process.js';
 import type { ChildRole } from './role.js';
@@ -75,7 +75,7 @@ export class Child {
 
   private exiting(code: number): void {
     if (!this.booting || code === 0) return this.output.release();
-    this.send({ type: 'boot-failed', output: this.output.take() });
+    this.send({ type: 'boot-failed', output: this.output.take().slice(-MAX_REPORT_CHARACTERS) });
   }
 
   /** Node would print the error in each worker; while booting, the master prints it once. */

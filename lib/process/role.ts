@@ -12,12 +12,15 @@ export interface ChildRole {
   readonly logRole: boolean;
 }
 
+const ROLE = Symbol.for('nestjs-cluster-dispatch.role');
+
 /**
  * The role of this process; `undefined` in the master, which nobody of this package forked. Read once, when this file
- * is loaded (in a child that is before the program itself), and then taken out of the environment: what the child
- * starts in its turn has no role in this cluster.
+ * is first loaded (in a child that is before the program itself), and then taken out of the environment: what the
+ * child starts in its turn has no role in this cluster. Kept at the process, because some loaders (tsx, for one) load
+ * this file twice.
  */
-export const childRole: ChildRole | undefined = takeRole();
+export const childRole: ChildRole | undefined = ((process as { [ROLE]?: ChildRole })[ROLE] ??= takeRole());
 
 function takeRole(): ChildRole | undefined {
   const text = process.env[ROLE_VARIABLE];

@@ -1,0 +1,201 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { offerOf, SocketLibrary } from '../../test/unit/rig.js';
+import { classes, messagesOf } from '../../test/unit/wire.js';
+import { Agent } from '../agent/agent.js';
+import { ProtocolError } from '../errors/protocol.error.js';
+import { FrameReader } from '../protocol/frame-reader.js';
+import { FrameBuilder } from '../protocol/frame.js';
+import { AgentHandshake } from '../protocol/handshake.js';
+import { MAX_FRAME_BYTES, MAX_HANDSHAKE_FRAME_BYTES } from '../protocol/limits.js';
+import { callText, helloText, type Message } from '../protocol/messages.js';
+import { handshakeCrypto, newSecret } from '../transport/handshake-crypto.js';
+import { LibraryServer } from './library-server.js';
+
+function frameOf(text: string): Uint8Array {
+  const packed: Uint8Array[] = [];
+  const frames = new FrameBuilder((frame) => packed.push(frame));
+  frames.add(text);
+  frames.flush();
+  return packed[0] ?? new Uint8Array();
+}
+
+/** Somebody who connects, and whom nobody knows. */
+class Stranger {
+  readonly heard: Message[] = [];
+  readonly socket: Socket;
+  readonly challenged: Promise<Uint8Array>;
+  private readonly closed: Promise<unknown>;
+
+  constructor(path: string) {
+    const socket = (this.socket = connect(path));
+    socket.on('error', () => {});
+    this.closed = new Promise((resolve) => socket.once('close', resolve));
+    this.challenged = new Promise((resolve) => {
+      const reader = new FrameReader(MAX_FRAME_BYTES, (frame) => {
+        this.heard.push(...messagesOf(frame));
+        resolve(frame);
+      });
+      socket.on('data', (chunk: Buffer) => reader.push(chunk));
+    });
+  }
+
+  /** Answers the challenge with the given name and secret. */
+  async proveWith(name: string, secret: string): Promise<void> {
+    const handshake = new AgentHandshake(handshakeCrypto, { name, secret }, (frame) =>
+      this.socket.write(frame),
+    );
+    handshake.accept(await this.challenged);
+  }
+
+  /** Resolves when the library has closed the connection. */
+  async dropped(): Promise<void> {
+    await this.closed;
+  }
+}
+
+describe('a library that listens', () => {
+  let library: SocketLibrary;
+  let agent: Agent;
+  let release: (value: unknown) => void;
+  let ran: unknown[];
+  let strangers: Stranger[];
+
+  beforeEach(async () => {
+    ran = [];
+    strangers = [];
+    release = () => {};
+    library = await SocketLibrary.listen(
+      offerOf({
+        run: (name: unknown) => ran.push(name),
+        hold: () => new Promise((resolve) => (release = resolve)),
+        echo: (value: unknown) => value,
+      }),
+    );
+    agent = new Agent({ name: 'worker 1', timeoutMs: 30_000, classes });
+    agent.connect(library.addressOf('worker 1'));
+    await agent.contract;
+  });
+
+  afterEach(async () => {
+    agent.close();
+    for (const { socket } of strangers) socket.destroy();
+    release('the test is over');
+    await library.close();
+  });
+
+  function connectStranger(): Stranger {
+    const stranger = new Stranger(library.socketPath);
+    strangers.push(stranger);
+    return stranger;
+  }
+
+  function call(method: string, ...args: unknown[]): Promise<unknown> {
+    const target = agent.target('lib', method);
+    if (!target) throw new Error(`There is no ${method}.`);
+    return agent.call(target, args);
+  }
+
+  it('refuses a stranger with a wrong secret, and does not tell it what there is', async () => {
+    const stranger = connectStranger();
+    await stranger.proveWith('worker 1', newSecret());
+    await stranger.dropped();
+    expect(stranger.heard.map(({ type }) => type)).toEqual(['challenge']);
+    expect(library.refused).toEqual([expect.any(ProtocolError)]);
+  });
+
+  it('refuses one worker that calls itself another', async () => {
+    const impostor = connectStranger();
+    await impostor.proveWith('worker 2', library.secretOf('worker 1'));
+    await impostor.dropped();
+    expect(impostor.heard.map(({ type }) => type)).toEqual(['challenge']);
+  });
+
+  it('runs no call of a peer that did not prove itself', async () => {
+    const stranger = connectStranger();
+    stranger.socket.write(frameOf(callText(0, 0, '["stranger"]')));
+    stranger.socket.write(frameOf(callText(1, 0, '["stranger"]')));
+    await stranger.dropped();
+    expect(await call('run', 'agent')).toBe(1);
+    expect(ran).toEqual(['agent']);
+  });
+
+  it('drops a peer that says nothing', async () => {
+    const silent = connectStranger();
+    await silent.dropped();
+    expect(silent.heard.map(({ type }) => type)).toEqual(['challenge']);
+    expect(await call('echo', 'still here')).toBe('still here');
+  });
+
+  it('drops a peer that never comes to an end', async () => {
+    const slow = connectStranger();
+    const header = Buffer.alloc(4);
+    header.writeUInt32BE(MAX_HANDSHAKE_FRAME_BYTES);
+    slow.socket.write(header);
+    const drip = setInterval(() => slow.socket.write('x'), 50);
+    await slow.dropped();
+    clearInterval(drip);
+    expect(await call('echo', 'still here')).toBe('still here');
+  });
+
+  it('refuses a frame that is larger than a hello by its header, before it comes', async () => {
+    const header = Buffer.alloc(4);
+    header.writeUInt32BE(MAX_HANDSHAKE_FRAME_BYTES + 1);
+    const stranger = connectStranger();
+    stranger.socket.write(header);
+    await stranger.dropped();
+    expect(library.refused.map(({ message }) => message)).toEqual([expect.stringContaining('1025 bytes')]);
+  });
+
+  it.each<[string, Uint8Array]>([
+    ['HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')],
+    ['zeros', Buffer.alloc(1_000)],
+    ['a hello that proves nothing', frameOf(helloText('worker 1', 'nonce', 'proof'))],
+  ])('drops a peer that sends garbage, and nobody else notices: %s', async (_name, bytes) => {
+    const answer = call('hold');
+    expect(await call('echo', 'before')).toBe('before');
+    const peer = connectStranger();
+    peer.socket.write(bytes);
+    await peer.dropped();
+    release('answered');
+    expect(await answer).toBe('answered');
+    expect(library.refused).toEqual([expect.any(ProtocolError)]);
+  });
+
+  it('goes on when many peers come and go', async () => {
+    const crowd = Array.from({ length: 50 }, connectStranger);
+    for (const { socket } of crowd) socket.write('garbage garbage');
+    await Promise.all(crowd.map((stranger) => stranger.dropped()));
+    expect(await call('echo', 'still here')).toBe('still here');
+  });
+
+  it('stops when the calls that run are answered, and lets nobody in meanwhile', async () => {
+    const answer = call('hold');
+    await call('echo', 'begun');
+    const closed = library.server.close();
+    const late = connect(library.socketPath);
+    const [error] = (await once(late, 'error')) as [NodeJS.ErrnoException];
+    expect(['ECONNREFUSED', 'ENOENT']).toContain(error.code);
+    release('answered');
+    expect(await answer).toBe('answered');
+    await closed;
+  });
+
+  it('lets nobody in who had not proved itself when it stopped', async () => {
+    const late = connectStranger();
+    await late.challenged;
+    await library.server.close();
+    await late.proveWith('worker 2', library.secretOf('worker 2'));
+    await late.dropped();
+    expect(late.heard.map(({ type }) => type)).toEqual(['challenge']);
+  });
+
+  it('rejects when it cannot listen', async () => {
+    const { socketPath, key } = library;
+    const options = { socketPath, key, epoch: 2, offer: offerOf({}), classes, onRefused: () => {} };
+    await expect(new LibraryServer(options).listen()).rejects.toThrow(/EADDRINUSE/);
+  });
+});

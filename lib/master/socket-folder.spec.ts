@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import * as os from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+
+import { BootError } from '../errors/boot.error.js';
+
+let temporary: string;
+jest.unstable_mockModule('node:os', () => ({ ...os, tmpdir: () => temporary }));
+const { SocketFolder } = await import('./socket-folder.js');
+
+const onUnix = process.platform === 'win32' ? describe.skip : describe;
+
+onUnix('the folder of the sockets', () => {
+  let made: string;
+
+  beforeEach(() => {
+    made = temporary = mkdtempSync(join(os.tmpdir(), 'sf-'));
+  });
+
+  afterEach(() => {
+    rmSync(made, { recursive: true });
+  });
+
+  it('is open to this user alone', () => {
+    const path = dirname(new SocketFolder().socketPath(1));
+    expect(statSync(path).mode & 0o777).toBe(0o700);
+  });
+
+  it('is new each time', () => {
+    const folders = [new SocketFolder(), new SocketFolder()];
+    expect(new Set(folders.map((folder) => folder.socketPath(1))).size).toBe(2);
+  });
+
+  it('has another socket for each epoch', () => {
+    const folder = new SocketFolder();
+    expect(folder.socketPath(1)).not.toBe(folder.socketPath(2));
+    expect(dirname(folder.socketPath(1))).toBe(dirname(folder.socketPath(2)));
+  });
+
+  it('is removed with what is in it, also when it is gone already', () => {
+    const folder = new SocketFolder();
+    writeFileSync(folder.socketPath(1), '');
+    folder.remove();
+    expect(existsSync(dirname(folder.socketPath(1)))).toBe(false);
+    folder.remove();
+  });
+
+  it('is refused, and removed, where a path in it would be cut off', () => {
+    const deep = join(temporary, 'x'.repeat(90));
+    mkdirSync(deep);
+    temporary = deep;
+    expect(() => new SocketFolder()).toThrow(BootError);
+    expect(() => new SocketFolder()).toThrow(/would have \d{3} bytes.*Set TMPDIR to a shorter one/);
+    expect(readdirSync(deep)).toEqual([]);
+  });
+
+  it('is refused where it cannot be made', () => {
+    temporary = join(made, 'missing');
+    expect(() => new SocketFolder()).toThrow(BootError);
+    expect(() => new SocketFolder()).toThrow(/Cannot make a folder.*missing.*Set TMPDIR/);
+  });
+});
