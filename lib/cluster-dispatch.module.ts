@@ -34,23 +34,30 @@ export class ClusterDispatchModule {
    * Goes into the `imports` of the app's root module, once. Calling it starts nothing; Nest scanning it does, before
    * it constructs any provider.
    *
+   * `NestFactory.create()` rejects with a `BootError` when a process of the cluster cannot boot.
+   *
    * @throws {InvalidOptionsError} for an unknown option or a bad value
    */
   static forRoot(options: ClusterDispatchOptions = {}): Promise<DynamicModule> {
     checkModuleOptions(options, 'ClusterDispatchModule.forRoot()');
-    return new LazyPromise(() => startRole(ClusterDispatchModule, options, features));
+    return new LazyPromise((forget) => startRole(ClusterDispatchModule, options, features, forget));
   }
 
-  /** The same, with options that other providers make, for example from `ConfigService`. */
+  /**
+   * The same, with options that other providers make, for example from `ConfigService`.
+   *
+   * @throws {InvalidOptionsError} for an unknown key; `NestFactory.create()` rejects with one for options from the
+   * factory that are wrong
+   */
   static forRootAsync(options: ClusterDispatchAsyncOptions): Promise<DynamicModule> {
     const where = 'ClusterDispatchModule.forRootAsync()';
     checkKeys(options, ['imports', 'inject', 'useFactory'], where);
     if (typeof options.useFactory !== 'function')
       throw new InvalidOptionsError(`${where} needs "useFactory", a function that gives the options.`);
-    return new LazyPromise(async () => {
+    return new LazyPromise(async (forget) => {
       const resolved = await resolveAsyncOptions(options);
       checkModuleOptions(resolved, `The options from ${where}`);
-      return startRole(ClusterDispatchModule, resolved, features);
+      return startRole(ClusterDispatchModule, resolved, features, forget);
     });
   }
 

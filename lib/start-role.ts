@@ -14,17 +14,22 @@ import { childRole, isForeignWorker } from './process/role.js';
 
 let started = false;
 
-/** Starts what this process is; called when Nest scans the module. */
+/**
+ * Starts what this process is; called when Nest scans the module.
+ *
+ * @param forget makes the next app that is scanned in this process start anew; inline there may be many
+ */
 export function startRole(
   module: Type,
   given: ClusterDispatchOptions,
   features: Iterable<Feature>,
+  forget: () => void,
 ): Promise<DynamicModule> {
   const options = withDefaults(given);
   const { library, timeoutMs } = options;
   const classes = nestErrorClasses();
   if (options.mode === 'inline')
-    return runInline(module, { library, features: [...features], timeoutMs, classes });
+    return runInline(module, { library, features: [...features], timeoutMs, classes, onScanned: forget });
   refuseSecondStart();
   switch (childRole?.type) {
     case 'library':

@@ -15,6 +15,8 @@ export interface InlineOptions {
   readonly features: readonly Feature[];
   readonly timeoutMs: number;
   readonly classes: ErrorClasses;
+  /** Called when Nest has scanned the app: the next one that is scanned needs a library of its own. */
+  onScanned(): void;
 }
 
 /** Serves the same contract through the same codec within this process: nothing is forked. */
@@ -26,15 +28,22 @@ export async function runInline(module: Type, options: InlineOptions): Promise<D
   const session = new Session(context.offer, classes, (frame) => libraryEnd.send(frame));
   libraryEnd.open({ onFrame: (frame) => session.receive(frame), onClose: () => session.close() });
   agent.use(agentEnd, context.offer.contract);
-  return proxyModule(module, context.offer.contract, agent, [closer(agent, context), guard(module)]);
+  return proxyModule(module, context.offer.contract, agent, [
+    closer(agent, context),
+    scanned(module, options),
+  ]);
 }
 
-/** Two `forRoot()` in one app would be two libraries. In a cluster the process knows; inline there may be many apps. */
-function guard(module: Type): Provider {
+/**
+ * Made once for each app, after Nest has scanned it. Two `forRoot()` in one app would be two libraries; in a cluster
+ * the process knows, but inline there may be many apps.
+ */
+function scanned(module: Type, { onScanned }: InlineOptions): Provider {
   return {
-    provide: 'cluster-dispatch:guard',
+    provide: 'cluster-dispatch:scanned',
     inject: [ModulesContainer],
     useFactory: (modules: ModulesContainer) => {
+      onScanned();
       if ([...modules.values()].filter(({ metatype }) => metatype === module).length > 1)
         throw secondForRoot();
       return undefined;

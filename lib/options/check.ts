@@ -19,7 +19,7 @@ export function checkKeys(options: object, allowed: readonly string[], where: st
 /** @throws {InvalidOptionsError} when a given value is not a delay that a timer can have */
 export function checkMilliseconds(value: unknown, name: string, where: string): void {
   if (value === undefined) return;
-  if (typeof value === 'number' && value > 0 && value <= MAX_TIMEOUT_MS) return;
+  if (typeof value === 'number' && value >= 1 && value <= MAX_TIMEOUT_MS) return;
   throw new InvalidOptionsError(
     `${where}: "${name}" must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}, not ${String(value)}.`,
   );

@@ -1,4 +1,7 @@
-/** A promise whose work begins when somebody waits for it, and is then done once. */
+/**
+ * A promise whose work begins when somebody waits for it, and is done once, until it is forgotten: by the work itself,
+ * or because it failed. Then it begins anew when somebody waits again.
+ */
 export class LazyPromise<T> extends Promise<T> {
   private started: Promise<T> | undefined;
 
@@ -7,7 +10,8 @@ export class LazyPromise<T> extends Promise<T> {
     return Promise;
   }
 
-  constructor(private readonly start: () => Promise<T>) {
+  /** @param start the work; it may call `forget` when its result is not for the next one who waits */
+  constructor(private readonly start: (forget: () => void) => Promise<T>) {
     super(() => {});
   }
 
@@ -17,7 +21,16 @@ export class LazyPromise<T> extends Promise<T> {
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    this.started ??= this.start();
+    this.started ??= this.begin();
     return this.started.then(onFulfilled, onRejected);
+  }
+
+  private begin(): Promise<T> {
+    const forget = (): void => {
+      this.started = undefined;
+    };
+    const started = new Promise<T>((resolve) => resolve(this.start(forget)));
+    started.catch(forget);
+    return started;
   }
 }

@@ -36,12 +36,12 @@ export function checkModuleOptions(options: ClusterDispatchOptions, where: strin
 
 export function withDefaults(options: ClusterDispatchOptions): ModuleOptions {
   return {
-    workers: 'auto',
-    timeoutMs: DEFAULT_TIMEOUT_MS,
-    shutdownTimeoutMs: DEFAULT_SHUTDOWN_TIMEOUT_MS,
-    logRole: true,
-    ...options,
+    library: options.library,
+    workers: options.workers ?? 'auto',
     mode: options.mode ?? defaultMode(),
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    shutdownTimeoutMs: options.shutdownTimeoutMs ?? DEFAULT_SHUTDOWN_TIMEOUT_MS,
+    logRole: options.logRole ?? true,
   };
 }
 

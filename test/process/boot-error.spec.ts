@@ -26,6 +26,8 @@ describe('a boot error ends the master with that error, printed once, and a non-
       'library (pid',
     ],
     ['WrongExpose', '"expose" lists "missing", which is not a method of it', 'library (pid'],
+    ['LongError', 'a long story: xxx', 'library (pid'],
+    ['LongWorkerError', 'xxx and its end', 'worker '],
     ['Twice', 'ClusterDispatchModule.forRoot() stands twice in this app', 'worker '],
   ])('%s: %s', async (name, text, who) => {
     const program = start('boot/main.js', { env: { CASE: name } });

@@ -37,10 +37,16 @@ async function library(epoch: number, onCall: (name: string) => void = () => {})
     return result();
   };
   const offer: Offer = {
-    contract: { providers: [{ name: 'a', methods: [{ name: 'epoch' }, { name: 'hang' }] }] },
+    contract: {
+      providers: [
+        { name: 'a', methods: [{ name: 'epoch' }, { name: 'hang' }, { name: 'large' }, { name: 'b.c' }] },
+        { name: 'a.b', methods: [{ name: 'c' }] },
+      ],
+    },
     methods: [
       { name: 'a.epoch', invoke: invoke('epoch', () => epoch) },
       { name: 'a.hang', invoke: invoke('hang', () => new Promise(() => {})) },
+      { name: 'a.large', invoke: invoke('large', () => Buffer.alloc(32 * 1024 * 1024)) },
     ],
   };
   const socketPath = join(folder, `${epoch}.sock`);
@@ -66,6 +72,28 @@ it('loses calls in flight when it is sent to the next library while the old one 
   agent.connect(await library(2));
   expect(await lost).toBeInstanceOf(CallLostError);
   expect(await call('epoch')).toBe(2);
+});
+
+it('stops a library when its last answers have been read, however large they are', async () => {
+  agent.connect(await library(1));
+  await agent.contract;
+  const order: string[] = [];
+  const large = call('large').then(() => order.push('answer'));
+  await call('epoch');
+  const stopped = servers
+    .splice(0)[0]
+    ?.close()
+    .then(() => order.push('stopped'));
+  await Promise.all([large, stopped]);
+  expect(order).toEqual(['answer', 'stopped']);
+});
+
+it('tells methods apart whose names look the same with a dot between', async () => {
+  agent.connect(await library(1));
+  await agent.contract;
+  const targets = [agent.target('a', 'b.c'), agent.target('a.b', 'c')];
+  expect(targets.map((target) => target?.name)).toEqual(['a.b.c', 'a.b.c']);
+  expect(targets[0]).not.toBe(targets[1]);
 });
 
 it('lets a library stop under load: calls that have begun are answered, others are lost', async () => {

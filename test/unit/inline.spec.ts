@@ -1,5 +1,14 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
-import { Controller, Get, Injectable, Module, NotFoundException, type Type } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Inject,
+  Injectable,
+  Module,
+  NotFoundException,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 
 import { ClusterDispatchModule } from '../../lib/cluster-dispatch.module.js';
@@ -38,6 +47,13 @@ const destroyed = jest.fn();
   ],
 })
 class LibraryModule {}
+
+@SharedProvider('featurePrices')
+class FeaturePrices {
+  ask(): string {
+    return 'price';
+  }
+}
 
 @Injectable()
 class Portfolio {
@@ -145,11 +161,79 @@ it('refuses a name that nobody offers, telling who asks, what there is, and the 
 });
 
 it('refuses forRoot() twice in one app, but not in two', async () => {
-  const forRoot = (): ReturnType<typeof ClusterDispatchModule.forRoot> =>
-    ClusterDispatchModule.forRoot({ library: LibraryModule });
   await expect(boot(forRoot(), forRoot())).rejects.toThrow('forRoot() stands twice in this app');
   await (await boot(forRoot())).close();
   await boot(forRoot());
+});
+
+function forRoot(): ReturnType<typeof ClusterDispatchModule.forRoot> {
+  return ClusterDispatchModule.forRoot({ library: LibraryModule });
+}
+
+it('gives each app a library of its own, also when they are made of one module class', async () => {
+  @Module({
+    imports: [ClusterDispatchModule.forRoot({ library: LibraryModule })],
+    providers: [Portfolio],
+    exports: [Portfolio],
+  })
+  class AppModule {}
+  const first = await boot(AppModule);
+  await first.get(Portfolio, { strict: false }).prices.quote('ACME');
+  const second = await Test.createTestingModule({ imports: [AppModule] }).compile();
+  const quoted = await second.get(Portfolio, { strict: false }).prices.quote('EUR');
+  expect([...quoted.seen.keys()]).toEqual(['EUR']);
+  await first.close();
+  await expect(second.get(Portfolio, { strict: false }).prices.quote('EUR')).resolves.toBeDefined();
+  await second.close();
+});
+
+it('boots again after a boot that failed', async () => {
+  let failures = 1;
+  const library = (): Type => {
+    if (failures-- > 0) throw new Error('not yet');
+    return LibraryModule;
+  };
+  const module = ClusterDispatchModule.forRoot({ library });
+  await expect(boot(module)).rejects.toThrow('not yet');
+  await boot(module);
+});
+
+it.each<[string, Provider, string]>([
+  ['a class', PricesService, 'PricesService is shared, but LocalModule provides it in each worker, too.'],
+  [
+    'a provider of provideShared()',
+    provideShared('local', { useValue: {} }),
+    'A provider of provideShared() is shared, but LocalModule provides it in each worker, too.',
+  ],
+])('refuses %s that the app provides, too', async (_, provider, message) => {
+  @Module({ providers: [provider] })
+  class LocalModule {}
+  await expect(boot(ClusterDispatchModule.forRoot({ library: LibraryModule }), LocalModule)).rejects.toThrow(
+    message,
+  );
+});
+
+it('lets one feature inject in the library what another shares', async () => {
+  @SharedProvider('feature')
+  class FeatureService {
+    constructor(
+      private readonly prices: FeaturePrices,
+      @Inject(getSharedToken('client')) private readonly client: { ping(): string },
+    ) {}
+
+    ask(): string {
+      return `${this.client.ping()} ${this.prices.ask()}`;
+    }
+  }
+  const features = [
+    ClusterDispatchModule.forFeature({
+      providers: [FeaturePrices, provideShared('client', { useValue: { ping: () => 'pong' } })],
+    }),
+    ClusterDispatchModule.forFeature({ providers: [FeatureService] }),
+  ];
+  const module = await boot(forRoot(), ...features);
+  const proxy = module.get<Shared<FeatureService>>(getSharedToken('feature'), { strict: false });
+  expect(await proxy.ask()).toBe('pong price');
 });
 
 it('refuses a request-scoped shared provider, with the reason', async () => {

@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { InvalidOptionsError } from '../errors/invalid-options.error.js';
+import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
+import { checkModuleOptions, withDefaults } from './module.options.js';
+
+class LibraryModule {}
+
+const check = (options: unknown): void => checkModuleOptions(options as ClusterDispatchOptions, 'forRoot()');
+
+describe('the options of the module', () => {
+  it.each<[string, ClusterDispatchOptions]>([
+    ['none', {}],
+    ['a module', { library: LibraryModule }],
+    ['a dynamic module', { library: { module: LibraryModule } }],
+    ['a promise of a module', { library: Promise.resolve(LibraryModule) }],
+    ['a function that gives a module', { library: () => LibraryModule }],
+    ['a number of workers', { workers: 1 }],
+    ['as many workers as CPUs', { workers: 'auto' }],
+    ['both modes', { mode: 'inline' }],
+    [
+      'all of them',
+      {
+        library: LibraryModule,
+        workers: 4,
+        mode: 'cluster',
+        timeoutMs: 1,
+        shutdownTimeoutMs: 2,
+        logRole: false,
+      },
+    ],
+    ['undefined for what has a default', { workers: undefined, mode: undefined, timeoutMs: undefined }],
+  ])('may be %s', (_name, options) => {
+    expect(() => check(options)).not.toThrow();
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, 'forRoot() takes an object of options, not undefined.'],
+    [null, 'forRoot() takes an object of options, not null.'],
+    ['x', 'forRoot() takes an object of options, not x.'],
+    [{ worker: 2 }, 'Did you mean "workers"?'],
+    [{ library: undefined }, '"library" is undefined. Do two files import each other?'],
+    [{ library: null }, '"library" must be a module, or a function that gives one.'],
+    [{ library: './library.module.js' }, '"library" must be a module, or a function that gives one.'],
+    ...[0, -1, 1.5, Number.NaN, Infinity, '4', 'all', null, true].map((workers): [unknown, string] => [
+      { workers },
+      `"workers" must be a whole number from 1, or 'auto', not ${String(workers)}.`,
+    ]),
+    ...['Inline', '', null, 1].map((mode): [unknown, string] => [
+      { mode },
+      `"mode" must be 'cluster' or 'inline', not ${JSON.stringify(mode)}.`,
+    ]),
+    ...['yes', 1, null].map((logRole): [unknown, string] => [
+      { logRole },
+      `"logRole" must be true or false, not ${String(logRole)}.`,
+    ]),
+    [{ timeoutMs: 0 }, '"timeoutMs" must be a number of milliseconds'],
+    [{ shutdownTimeoutMs: '5' }, '"shutdownTimeoutMs" must be a number of milliseconds'],
+  ])('may not be %j', (options, message) => {
+    expect(() => check(options)).toThrow(InvalidOptionsError);
+    expect(() => check(options)).toThrow(message);
+    expect(() => check(options)).toThrow(/^forRoot\(\)/);
+  });
+});
+
+describe('an option that is left out', () => {
+  const defaults = { workers: 'auto', timeoutMs: 30_000, shutdownTimeoutMs: 10_000, logRole: true };
+
+  it('has its default', () => {
+    expect(withDefaults({})).toMatchObject(defaults);
+  });
+
+  it.each(['workers', 'timeoutMs', 'shutdownTimeoutMs', 'logRole', 'mode'] as const)(
+    'has its default when it is undefined: %s',
+    (name) => {
+      expect(withDefaults({ [name]: undefined })[name]).toBe(withDefaults({})[name]);
+    },
+  );
+
+  it('does not change those that are given', () => {
+    const given = { workers: 2, timeoutMs: 5, shutdownTimeoutMs: 6, logRole: false, library: LibraryModule };
+    expect(withDefaults(given)).toMatchObject(given);
+  });
+});

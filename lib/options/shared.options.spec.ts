@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { InvalidOptionsError } from '../errors/invalid-options.error.js';
+import { checkSharedMethod, checkSharedProvider } from './shared.options.js';
+
+const checkProvider = (name: unknown, options: object): void =>
+  checkSharedProvider(name as string, options, '@SharedProvider() of Prices');
+
+const checkMethod = (options: object): void => checkSharedMethod(options, '@SharedMethod() of Prices.quote');
+
+describe('the options of a shared provider', () => {
+  it.each([{}, { timeoutMs: 5 }, { expose: [] }, { expose: ['quote'], timeoutMs: undefined }])(
+    'may be %j',
+    (options) => {
+      expect(() => checkProvider('prices', options)).not.toThrow();
+    },
+  );
+
+  it.each<[unknown, object, string]>([
+    ['', {}, 'the name must be a text that is not empty.'],
+    [undefined, {}, 'the name must be a text that is not empty.'],
+    [Symbol('prices'), {}, 'the name must be a text that is not empty.'],
+    ['prices', { timeout: 5 }, 'Did you mean "timeoutMs"?'],
+    ['prices', { expsoe: [] }, 'Did you mean "expose"?'],
+    ['prices', { timeoutMs: -5 }, '"timeoutMs" must be a number of milliseconds'],
+    ['prices', { expose: 'quote' }, '"expose" must be a list of method names.'],
+    ['prices', { expose: null }, '"expose" must be a list of method names.'],
+    ['prices', { expose: [Symbol('quote')] }, '"expose" must be a list of method names.'],
+  ])('may not be %p and %p', (name, options, message) => {
+    expect(() => checkProvider(name, options)).toThrow(InvalidOptionsError);
+    expect(() => checkProvider(name, options)).toThrow(`@SharedProvider() of Prices: `);
+    expect(() => checkProvider(name, options)).toThrow(message);
+  });
+});
+
+describe('the options of a shared method', () => {
+  it('may be a timeout', () => {
+    expect(() => checkMethod({})).not.toThrow();
+    expect(() => checkMethod({ timeoutMs: 5 })).not.toThrow();
+  });
+
+  it.each<[object, string]>([
+    [{ timeoutMs: 0 }, '"timeoutMs" must be a number of milliseconds'],
+    [{ timeoutMS: 5 }, 'Did you mean "timeoutMs"?'],
+    [{ expose: [] }, 'there is no option "expose".'],
+  ])('may not be %j', (options, message) => {
+    expect(() => checkMethod(options)).toThrow(InvalidOptionsError);
+    expect(() => checkMethod(options)).toThrow(`@SharedMethod() of Prices.quote: `);
+    expect(() => checkMethod(options)).toThrow(message);
+  });
+});

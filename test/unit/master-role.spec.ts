@@ -1,0 +1,20 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+
+import { runMaster } from '../../lib/master/master.role.js';
+import { ErrorClasses } from '../../lib/protocol/error-classes.js';
+
+let argv: string[];
+
+beforeEach(() => {
+  ({ argv } = process);
+});
+
+afterEach(() => {
+  process.argv = argv;
+});
+
+it('refuses to start a program that is in no file', async () => {
+  process.argv = [process.execPath];
+  const started = runMaster({ workers: 1, shutdownTimeoutMs: 1, logRole: true }, new ErrorClasses());
+  await expect(started).rejects.toThrow('the program must be in a file');
+});

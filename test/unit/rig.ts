@@ -1,0 +1,246 @@
+import { EventEmitter, once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Agent } from '../../lib/agent/agent.js';
+import { LibraryServer } from '../../lib/library/library-server.js';
+import { makeOffer, type Offer } from '../../lib/library/offer.js';
+import { Session } from '../../lib/library/session.js';
+import { AgentHandshake, deriveSecret } from '../../lib/protocol/handshake.js';
+import type { Transport } from '../../lib/protocol/transport.js';
+import { handshakeCrypto, newSecret } from '../../lib/transport/handshake-crypto.js';
+import { inProcessPair } from '../../lib/transport/in-process.transport.js';
+import { LocalSocketTransport } from '../../lib/transport/local-socket.transport.js';
+import { classes } from './wire.js';
+
+type Methods = Record<string, (...args: never[]) => unknown>;
+
+/** A library with the given functions as the shared provider `lib`, and any number of agents. */
+export interface Rig {
+  /** A further agent, and its channel. */
+  connect(timeoutMs?: number): Promise<Link>;
+  /** A peer that was let in, and then sends whatever it likes. */
+  connectRaw(): Promise<RawPeer>;
+  close(): Promise<void>;
+}
+
+export interface Link {
+  readonly agent: Agent;
+  call(method: string, ...args: unknown[]): Promise<unknown>;
+  /** The library's end of the channel is gone, as when its process was killed. */
+  cut(): void;
+  /** Sends the agent a frame that its library did not send. */
+  inject(frame: Uint8Array): void;
+}
+
+export interface RawPeer {
+  send(frame: Uint8Array): void;
+  readonly frames: readonly Uint8Array[];
+  readonly closed: Promise<unknown>;
+}
+
+export function offerOf(methods: Methods): Offer {
+  return makeOffer([{ name: 'lib', instance: methods, origin: 'a test', methodOptions: () => ({}) }]);
+}
+
+function linkOf(agent: Agent, cut: Link['cut'], inject: Link['inject']): Link {
+  const call = async (method: string, ...args: unknown[]): Promise<unknown> => {
+    const target = agent.target('lib', method);
+    if (!target) throw new Error(`There is no method ${method}.`);
+    return agent.call(target, args);
+  };
+  return { agent, call, cut, inject };
+}
+
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** The library and its agents in this process, over the in-process transport. */
+export async function inProcessRig(methods: Methods): Promise<Rig> {
+  const offer = offerOf(methods);
+  const openEnds = new Set<Transport>();
+
+  const connectEnd = (): { agentEnd: Transport; libraryEnd: Transport } => {
+    const [agentEnd, libraryEnd] = inProcessPair();
+    const session = new Session(offer, classes, (frame) => libraryEnd.send(frame));
+    libraryEnd.open({ onFrame: (frame) => session.receive(frame), onClose: () => session.close() });
+    openEnds.add(libraryEnd);
+    return { agentEnd, libraryEnd };
+  };
+
+  return {
+    async connect(timeoutMs = DEFAULT_TIMEOUT_MS) {
+      const { agentEnd, libraryEnd } = connectEnd();
+      const agent = new Agent({ name: 'inline', timeoutMs, classes });
+      agent.use(agentEnd, offer.contract);
+      return linkOf(
+        agent,
+        () => libraryEnd.close(),
+        (frame) => libraryEnd.send(frame),
+      );
+    },
+    async connectRaw() {
+      return openRaw(connectEnd().agentEnd);
+    },
+    async close() {
+      for (const end of openEnds) end.close();
+    },
+  };
+}
+
+/** The library behind a Unix domain socket, as in a cluster. */
+export async function socketRig(methods: Methods): Promise<Rig> {
+  const library = await SocketLibrary.listen(offerOf(methods));
+  const agents = new Set<Agent>();
+  const peers = new Set<Transport>();
+
+  return {
+    async connect(timeoutMs = DEFAULT_TIMEOUT_MS) {
+      const relay = await Relay.listen(library.pathOf(`relay-${agents.size}.sock`), library.socketPath);
+      library.onClose(() => relay.close());
+      const name = `worker ${agents.size + 1}`;
+      const agent = new Agent({ name, timeoutMs, classes });
+      agents.add(agent);
+      agent.connect({ ...library.addressOf(name), socketPath: relay.path });
+      await agent.contract;
+      return linkOf(
+        agent,
+        () => relay.cut(),
+        (frame) => relay.inject(frame),
+      );
+    },
+    async connectRaw() {
+      const transport = new LocalSocketTransport(connect(library.socketPath));
+      peers.add(transport);
+      return openRaw(transport, library.secretOf('raw'));
+    },
+    async close() {
+      for (const agent of agents) agent.close();
+      for (const peer of peers) peer.close();
+      await library.close();
+    },
+  };
+}
+
+/** Opens the channel and, where a secret is asked for, gets in. */
+async function openRaw(transport: Transport, secret?: string): Promise<RawPeer> {
+  const frames: Uint8Array[] = [];
+  const send = (frame: Uint8Array): void => transport.send(frame);
+  const handshake =
+    secret === undefined ? undefined : new AgentHandshake(handshakeCrypto, { name: 'raw', secret }, send);
+  let admitted = handshake === undefined;
+  const events = new EventEmitter();
+  const closed = once(events, 'closed');
+  transport.open({
+    onFrame: (frame) => {
+      if (admitted) frames.push(frame);
+      else if (handshake?.accept(frame)) admitted = events.emit('admitted');
+    },
+    onClose: () => events.emit('closed'),
+  });
+  if (!admitted) await once(events, 'admitted');
+  return { send, frames, closed };
+}
+
+/** A `LibraryServer` in a folder of its own. */
+export class SocketLibrary {
+  readonly key = newSecret();
+  readonly refused: Error[] = [];
+  readonly server: LibraryServer;
+  private readonly closers: (() => void)[] = [];
+
+  static async listen(offer: Offer): Promise<SocketLibrary> {
+    const library = new SocketLibrary(await mkdtemp(join(tmpdir(), 'cd-rig-')), offer);
+    await library.server.listen();
+    return library;
+  }
+
+  private constructor(
+    private readonly folder: string,
+    offer: Offer,
+  ) {
+    this.server = new LibraryServer({
+      socketPath: this.socketPath,
+      epoch: 1,
+      key: this.key,
+      offer,
+      classes,
+      onRefused: (error) => this.refused.push(error),
+    });
+  }
+
+  get socketPath(): string {
+    return this.pathOf('library.sock');
+  }
+
+  pathOf(name: string): string {
+    return join(this.folder, name);
+  }
+
+  secretOf(agent: string): string {
+    return deriveSecret(handshakeCrypto, this.key, agent);
+  }
+
+  addressOf(agent: string): Parameters<Agent['connect']>[0] {
+    return { library: 'library', epoch: 1, socketPath: this.socketPath, secret: this.secretOf(agent) };
+  }
+
+  onClose(closer: () => void): void {
+    this.closers.push(closer);
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    for (const close of this.closers) close();
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** Stands between an agent and its library, to break what cannot be broken otherwise. */
+class Relay {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  private toAgent: Socket | undefined;
+
+  static async listen(path: string, to: string): Promise<Relay> {
+    const relay = new Relay(path, to);
+    await new Promise<void>((resolve) => relay.server.listen(path, resolve));
+    return relay;
+  }
+
+  private constructor(
+    readonly path: string,
+    to: string,
+  ) {
+    this.server = createServer((agent) => {
+      const library = connect(to);
+      this.toAgent = agent;
+      this.pass(agent, library);
+      this.pass(library, agent);
+    });
+  }
+
+  cut(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  inject(frame: Uint8Array): void {
+    this.toAgent?.write(frame);
+  }
+
+  close(): void {
+    this.server.close();
+    this.cut();
+  }
+
+  private pass(from: Socket, to: Socket): void {
+    this.sockets.add(from);
+    from.on('data', (chunk) => to.write(chunk));
+    from.on('error', () => {});
+    from.on('close', () => {
+      this.sockets.delete(from);
+      to.destroy();
+    });
+  }
+}

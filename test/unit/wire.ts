@@ -1,0 +1,63 @@
+import { ErrorClasses } from '../../lib/protocol/error-classes.js';
+import { FrameReader } from '../../lib/protocol/frame-reader.js';
+import { FrameBuilder, unpackFrame } from '../../lib/protocol/frame.js';
+import { MAX_FRAME_BYTES } from '../../lib/protocol/limits.js';
+import { MessageReader, resultText, type Message } from '../../lib/protocol/messages.js';
+import { decodeValue } from '../../lib/protocol/value-decoder.js';
+import { encodeValue } from '../../lib/protocol/value-encoder.js';
+import type { EncodedValue } from '../../lib/protocol/value.js';
+
+export const classes = new ErrorClasses();
+
+/** The bytes of one frame for each flush the builder makes, with the values as the results 0, 1, 2 … */
+export function packResults(values: readonly EncodedValue[]): Uint8Array[] {
+  const packed: Uint8Array[] = [];
+  const frames = new FrameBuilder((frame) => packed.push(frame));
+  values.forEach((value, id) =>
+    frames.add(resultText(id, value), typeof value === 'string' ? undefined : value.attachments),
+  );
+  frames.flush();
+  return packed;
+}
+
+/** Cuts `bytes` into pieces that end at the given offsets. */
+export function cutAt(bytes: Uint8Array, offsets: readonly number[]): Buffer[] {
+  const ends = [...new Set(offsets)].filter((offset) => offset > 0 && offset < bytes.length);
+  const sorted = [...ends, bytes.length].toSorted((a, b) => a - b);
+  return sorted.map((end, index) => Buffer.from(bytes.subarray(sorted[index - 1] ?? 0, end)));
+}
+
+/** Every message in a stream of bytes that arrives in the given pieces. */
+export function readMessages(pieces: readonly Buffer[]): Message[] {
+  const messages: Message[] = [];
+  const reader = new FrameReader(MAX_FRAME_BYTES, (frame) => messages.push(...messagesOf(frame)));
+  for (const piece of pieces) reader.push(piece);
+  return messages;
+}
+
+/** The messages of one frame. */
+export function messagesOf(frame: Uint8Array): Message[] {
+  const { messages, attachments } = unpackFrame(frame);
+  const reader = new MessageReader(attachments);
+  return messages.map((wire) => reader.read(wire));
+}
+
+/** The value a message carries, decoded. */
+export function valueOf(message: Message | undefined, known = classes): unknown {
+  if (!message || !('value' in message)) throw new Error('This message carries no value.');
+  return decodeValue(message.value, known);
+}
+
+/** Sends the values as one stream, in pieces that end at the given offsets, and returns what arrives. */
+export function sendAll(values: readonly unknown[], offsets: readonly number[] = []): unknown[] {
+  const encoded = values.map((value) => encodeValue(value, 'value', classes));
+  const stream = Buffer.concat(packResults(encoded));
+  return readMessages(cutAt(stream, offsets)).map((message) => valueOf(message));
+}
+
+/** Takes a value through every step between two processes: encoded, framed, read, decoded. */
+export function overTheWire(value: unknown, known = classes): unknown {
+  const frames = packResults([encodeValue(value, 'value', known)]);
+  const [message] = readMessages(frames.map((frame) => Buffer.from(frame)));
+  return valueOf(message, known);
+}

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { type INestApplication, Module } from '@nestjs/common';
+import { NestApplicationContext, NestFactory } from '@nestjs/core';
+
+import { WorkerApp } from '../../lib/agent/worker-app.js';
+
+const shutDown = jest.fn();
+const onReady = jest.fn();
+const onSilent = jest.fn();
+
+@Module({ providers: [{ provide: 'hooks', useValue: { onApplicationShutdown: shutDown } }] })
+class AppModule {}
+
+const prototype = Object.getOwnPropertyDescriptors(NestApplicationContext.prototype);
+let app: INestApplication | undefined;
+let workerApp: WorkerApp;
+
+beforeEach(async () => {
+  jest.clearAllMocks();
+  workerApp = new WorkerApp({ isOurs: () => true, onReady, onSilent });
+  app = await NestFactory.create(AppModule, { logger: false });
+});
+
+afterEach(async () => {
+  jest.useRealTimers();
+  await app?.close();
+  Object.defineProperties(NestApplicationContext.prototype, prototype);
+});
+
+it('runs the shutdown hooks once when main.ts closes the app before the cluster stops', async () => {
+  await app?.init();
+  await app?.close();
+  await workerApp.close('SIGTERM');
+  expect(shutDown).toHaveBeenCalledTimes(1);
+});
+
+it('is ready when the server listens', async () => {
+  await app?.init();
+  expect(onReady).not.toHaveBeenCalled();
+  await app?.listen(0, '127.0.0.1');
+  expect(onReady).toHaveBeenCalledWith([expect.stringMatching(/^127\.0\.0\.1:\d+$/)]);
+});
+
+it('tells of an app that does not listen for a while', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  await app?.init();
+  jest.advanceTimersByTime(9_999);
+  expect(onSilent).not.toHaveBeenCalled();
+  jest.advanceTimersByTime(1);
+  expect(onSilent).toHaveBeenCalledTimes(1);
+});
