@@ -8,7 +8,7 @@ export type LifecycleHook =
 
 /** Names that no proxy has, whatever the class defines. */
 // oxlint-disable-next-line typescript/no-wrapper-object-types -- the one type with the names that every object has
-type NeverShared = LifecycleHook | 'then' | keyof Object | `_${string}`;
+type NeverShared = LifecycleHook | 'then' | 'toJSON' | keyof Object | `_${string}`;
 
 // `never[]` is what every list of parameters extends: the one way to say "any function" without `any`.
 type AnyFunction = (...args: never[]) => unknown;
@@ -67,7 +67,7 @@ type Overload<A extends unknown[], R> = IsMissing<A, R> extends true ? unknown :
 
 /**
  * What a worker gets for a shared provider `T`: its public methods, each returning a promise. Fields, accessors,
- * private members, lifecycle hooks, `then`, and names that begin with `_` are gone.
+ * private members, lifecycle hooks, `then`, `toJSON`, and names that begin with `_` are gone.
  *
  * @example
  * constructor(@InjectShared('prices') private readonly prices: Shared<PricesService>) {}

@@ -91,7 +91,7 @@ class Prices extends Base {
 
 describe('shared of a class', () => {
   it('are its public methods and those of its parents, and nothing else', () => {
-    expect(namesOf(new Prices())).toEqual(['quote', 'overridden', 'stream', 'list', 'toJSON', 'inherited']);
+    expect(namesOf(new Prices())).toEqual(['quote', 'overridden', 'stream', 'list', 'inherited']);
   });
 
   it('are the methods of a parent that has none of its own to add', () => {

@@ -8,13 +8,16 @@ const LIFECYCLE_HOOKS: ReadonlySet<string> = new Set([
   'onApplicationShutdown',
 ]);
 
+const SPECIAL: ReadonlySet<string> = new Set(['then', 'toJSON']);
+
 /**
  * The names that may be shared: not lifecycle hooks (Nest calls those here), not `then` (the proxy would be taken for
- * a promise), nothing that every object has (`constructor`, `toString` …), nothing that begins with `_`.
+ * a promise) and `toJSON` (to log the proxy would be a call), nothing that every object has (`constructor`, `toString`
+ * …), nothing that begins with `_`.
  */
 function mayBeShared(name: string): boolean {
   return (
-    !name.startsWith('_') && name !== 'then' && !LIFECYCLE_HOOKS.has(name) && !(name in Object.prototype)
+    !name.startsWith('_') && !SPECIAL.has(name) && !LIFECYCLE_HOOKS.has(name) && !(name in Object.prototype)
   );
 }
 

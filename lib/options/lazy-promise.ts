@@ -4,6 +4,7 @@
  */
 export class LazyPromise<T> extends Promise<T> {
   private started: Promise<T> | undefined;
+  private run: symbol | undefined;
 
   /** What `then` and `catch` return are ordinary promises. */
   static override get [Symbol.species](): PromiseConstructor {
@@ -26,8 +27,9 @@ export class LazyPromise<T> extends Promise<T> {
   }
 
   private begin(): Promise<T> {
+    const run = (this.run = Symbol('run'));
     const forget = (): void => {
-      this.started = undefined;
+      if (this.run === run) this.started = undefined;
     };
     const started = new Promise<T>((resolve) => resolve(this.start(forget)));
     started.catch(forget);

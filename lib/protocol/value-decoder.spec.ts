@@ -67,10 +67,6 @@ describe('a tagged value that nobody of this protocol wrote', () => {
     expect(() => decode(json)).toThrow(ProtocolError);
   });
 
-  it('is refused when it is too deep, though it has no tags', () => {
-    expect(() => decodeValue({ json: nested(100_000, 1) }, classes)).toThrow(ProtocolError);
-  });
-
   it.each(['__proto__', 'constructor', 'toString', 'Function', 'Nonsense', 'NotFoundException'])(
     'is a plain Error when its class is unknown: %s',
     (name) => {

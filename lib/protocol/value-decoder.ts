@@ -51,7 +51,7 @@ class ValueDecoder {
       case 'number':
         return Number(wire['v']);
       case 'bigint':
-        return BigInt(digits(wire['v']));
+        return bigint(wire['v']);
       case 'ref':
         return this.referenced(wire['v']);
       case 'object':
@@ -150,7 +150,7 @@ class ValueDecoder {
     const bytes = typeof at === 'number' ? this.attachments[at] : undefined;
     if (!bytes) throw new ProtocolError(`There is no value of the kind ${JSON.stringify(kind)}.`);
     if (kind === 'Buffer') return Buffer.from(bytes);
-    const { buffer } = Uint8Array.from(bytes);
+    const { buffer } = new Uint8Array(bytes);
     if (kind === 'ArrayBuffer') return buffer;
     if (kind === 'DataView') return new DataView(buffer);
     if (isTypedArrayName(kind)) return typedArray(kind, buffer);
@@ -180,9 +180,11 @@ function record(value: unknown): Tagged {
   return value as Tagged;
 }
 
-function digits(value: unknown): string {
-  if (typeof value !== 'string' || !/^-?\d+$/.test(value)) throw new ProtocolError('A bigint is missing.');
-  return value;
+/** Hexadecimal digits with a sign: `BigInt()` itself takes no sign before them. */
+function bigint(value: unknown): bigint {
+  if (typeof value !== 'string' || !/^-?[\da-f]+$/.test(value))
+    throw new ProtocolError('A bigint is missing.');
+  return value.startsWith('-') ? -BigInt(`0x${value.slice(1)}`) : BigInt(`0x${value}`);
 }
 
 function length(value: unknown): number {

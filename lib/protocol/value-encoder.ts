@@ -14,7 +14,8 @@ const MAX_BYTES_PER_CHARACTER = 3;
  * Encodes a value as it is now: later changes to it do not matter.
  *
  * Carried are the values of the structured clone algorithm (HTML, section 2.7), errors with their class, and `URL`.
- * An instance of any other class travels as what its `toJSON()` gives, or as its own enumerable properties.
+ * An instance of any other class travels as what its `toJSON()` gives, or as its own enumerable properties. Left out,
+ * other than in a structured clone, are keys of an array that are no indexes, and that two views share one buffer.
  *
  * @param root what to call the value in an error, for example `result`
  * @throws {NotSerializableError} naming the path of the first value that cannot be sent
@@ -75,7 +76,8 @@ class ValueEncoder {
       case 'undefined':
         return { [TAG]: 'undefined' };
       case 'bigint':
-        return { [TAG]: 'bigint', v: String(value) };
+        // Hexadecimal, which is parsed in linear time; a decimal number of millions of digits would take seconds.
+        return { [TAG]: 'bigint', v: value.toString(16) };
       case 'object':
         return value === null ? null : this.tagObject(value, path, depth);
       case 'function':
