@@ -5,6 +5,7 @@ import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
 import { isPlainValue } from './plain-value.js';
 import { TAG, type ErrorRecord } from './tags.js';
 import { kindOf } from './value-kind.js';
+import { bytesOf, isIndex, propertyPath, read, replacementOf, textOf } from './value-reading.js';
 import type { EncodedValue } from './value.js';
 
 /** UTF-8 bytes a UTF-16 code unit takes at most. */
@@ -22,16 +23,9 @@ const MAX_BYTES_PER_CHARACTER = 3;
  */
 export function encodeValue(value: unknown, root: string, classes: ErrorClasses): EncodedValue {
   if (value === undefined) return '';
-  try {
-    const encoded = isPlainValue(value)
-      ? JSON.stringify(value)
-      : new ValueEncoder(classes).encode(value, root);
-    checkSize(encoded, root);
-    return encoded;
-  } catch (error) {
-    if (error instanceof NotSerializableError) throw error;
-    throw notSerializable(root, `reading it failed: ${String(error)}`);
-  }
+  const encoded = isPlainValue(value) ? JSON.stringify(value) : new ValueEncoder(classes).encode(value, root);
+  checkSize(encoded, root);
+  return encoded;
 }
 
 function checkSize(encoded: EncodedValue, root: string): void {
@@ -40,14 +34,10 @@ function checkSize(encoded: EncodedValue, root: string): void {
   if (json.length * MAX_BYTES_PER_CHARACTER + binary <= MAX_MESSAGE_BYTES) return;
   const bytes = Buffer.byteLength(json) + binary;
   if (bytes > MAX_MESSAGE_BYTES)
-    throw notSerializable(
+    throw new NotSerializableError(
       root,
       `it takes ${bytes} bytes, and the limit is ${MAX_MESSAGE_BYTES}. Send it in parts.`,
     );
-}
-
-function notSerializable(path: string, why: string): NotSerializableError {
-  return new NotSerializableError(path, why);
 }
 
 type Tagged = Record<string, unknown>;
@@ -81,16 +71,17 @@ class ValueEncoder {
       case 'object':
         return value === null ? null : this.tagObject(value, path, depth);
       case 'function':
-        throw notSerializable(path, 'it is a function.');
+        throw new NotSerializableError(path, 'it is a function.');
       default:
-        throw notSerializable(path, 'it is a symbol.');
+        throw new NotSerializableError(path, 'it is a symbol.');
     }
   }
 
   private tagObject(value: object, path: string, depth: number): unknown {
     const number = this.numbers.get(value);
     if (number !== undefined) return { [TAG]: 'ref', v: number };
-    if (depth === MAX_DEPTH) throw notSerializable(path, `it is nested deeper than ${MAX_DEPTH} levels.`);
+    if (depth === MAX_DEPTH)
+      throw new NotSerializableError(path, `it is nested deeper than ${MAX_DEPTH} levels.`);
     this.numbers.set(value, this.count++);
     return read(path, () => Array.isArray(value))
       ? this.tagArray(value as unknown[], path, depth)
@@ -129,16 +120,16 @@ class ValueEncoder {
       case 'Object':
         return this.tagInstance(value, path, depth);
       case 'Promise':
-        throw notSerializable(path, 'it is a promise. Await it first.');
+        throw new NotSerializableError(path, 'it is a promise. Await it first.');
       default:
         if (ArrayBuffer.isView(value)) return this.attach(kind, bytesOf(value));
-        throw notSerializable(path, `it is a ${kind}.`);
+        throw new NotSerializableError(path, `it is a ${kind}.`);
     }
   }
 
   /** An object that is replaced by its `toJSON()` shares its number with the replacement: it is met once. */
   private tagInstance(value: object, path: string, depth: number): unknown {
-    const replacement = read(path, () => toJSON(value));
+    const replacement = read(path, () => replacementOf(value));
     if (replacement === value) return this.tagRecord(value, path, depth);
     if (typeof replacement !== 'object' || replacement === null || this.numbers.has(replacement))
       return { [TAG]: 'json', v: this.tag(replacement, path, depth + 1) };
@@ -221,41 +212,4 @@ class ValueEncoder {
       this.attachments.length = attachments;
     }
   }
-}
-
-/** `toJSON()` of a class that has one, called once, as `JSON.stringify` does; otherwise the object itself. */
-function toJSON(value: object): unknown {
-  const method = (value as { toJSON?: unknown }).toJSON;
-  return typeof method === 'function' ? (Reflect.apply(method, value, ['']) as unknown) : value;
-}
-
-/** Runs code of the user: a getter, a proxy's trap. */
-function read<T>(path: string, get: () => T): T {
-  try {
-    return get();
-  } catch (error) {
-    throw notSerializable(path, `reading it failed: ${String(error)}`);
-  }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-/** Whether a key is an array index: a whole number below 2^32 - 1, written in the one way it is (ECMA-262, 6.1.7). */
-function isIndex(key: string): boolean {
-  const index = Number(key);
-  return Number.isInteger(index) && index >= 0 && index < 2 ** 32 - 1 && String(index) === key;
-}
-
-function textOf(error: Error, key: 'name' | 'message' | 'stack'): string {
-  try {
-    return String(error[key] ?? '');
-  } catch {
-    return '';
-  }
-}
-
-function propertyPath(path: string, key: string): string {
-  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 }

@@ -1,0 +1,45 @@
+import { NotSerializableError } from '../errors/not-serializable.error.js';
+
+/** `toJSON()` of a class that has one, called once, as `JSON.stringify` does; otherwise the object itself. */
+export function replacementOf(value: object): unknown {
+  const method = (value as { toJSON?: unknown }).toJSON;
+  return typeof method === 'function' ? (Reflect.apply(method, value, ['']) as unknown) : value;
+}
+
+/**
+ * Runs code of the user: a getter, a proxy's trap.
+ *
+ * @throws {NotSerializableError} naming the path, when that code throws
+ */
+export function read<T>(path: string, get: () => T): T {
+  try {
+    return get();
+  } catch (error) {
+    throw new NotSerializableError(path, `reading it failed: ${String(error)}`);
+  }
+}
+
+/** The bytes a view shows, without a copy. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Whether a key is an array index: a whole number below 2^32 - 1, written in the one way it is (ECMA-262, 6.1.7). */
+export function isIndex(key: string): boolean {
+  const index = Number(key);
+  return Number.isInteger(index) && index >= 0 && index < 2 ** 32 - 1 && String(index) === key;
+}
+
+/** A text of an error; empty when reading it fails, because an error must arrive. */
+export function textOf(error: Error, key: 'name' | 'message' | 'stack'): string {
+  try {
+    return String(error[key] ?? '');
+  } catch {
+    return '';
+  }
+}
+
+/** How JavaScript writes the property: `args[0].name`, `args[0]["first name"]`. */
+export function propertyPath(path: string, key: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+}
