@@ -77,6 +77,10 @@ export class Agent {
         if (welcomed) return this.receive(frame);
         const welcome = handshake.accept(frame);
         if (!welcome) return;
+        if (welcome.epoch !== address.epoch)
+          throw new ProtocolError(
+            `Expected the library of epoch ${address.epoch}, got that of ${welcome.epoch}.`,
+          );
         welcomed = true;
         this.attach(welcome.contract, send);
       },

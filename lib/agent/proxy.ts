@@ -1,3 +1,4 @@
+import type { CallTarget } from '../protocol/caller.js';
 import type { ContractProvider } from '../protocol/contract.js';
 import type { Agent } from './agent.js';
 
@@ -8,18 +9,19 @@ import type { Agent } from './agent.js';
 export function makeProxy(provider: ContractProvider, agent: Agent): object {
   const proxy = {};
   for (const { name } of provider.methods) {
-    const value = makeMethod(provider.name, name, agent);
+    const target = agent.target(provider.name, name);
+    if (!target) continue;
+    const value = makeMethod(target, name, agent);
     Object.defineProperty(proxy, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return proxy;
 }
 
-function makeMethod(provider: string, name: string, agent: Agent): (...args: unknown[]) => Promise<unknown> {
-  const target = agent.target(provider, name) ?? {
-    name: `${provider}.${name}`,
-    timeoutMs: 0,
-    index: undefined,
-  };
+function makeMethod(
+  target: CallTarget,
+  name: string,
+  agent: Agent,
+): (...args: unknown[]) => Promise<unknown> {
   const method = async (...args: unknown[]): Promise<unknown> => {
     const answer = agent.call(target, args);
     try {

@@ -2,13 +2,18 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { INestApplication } from '@nestjs/common';
-import { NestApplicationContext } from '@nestjs/core';
+import { NestApplicationContext, NestFactory } from '@nestjs/core';
 
 /** What of Nest is used below and is not public: the steps that every kind of app goes through. */
 interface BootSteps {
   callInitHook(): Promise<void>;
   callBootstrapHook(): Promise<void>;
   enableShutdownHooks(): unknown;
+}
+
+/** Called with `abortOnError: false`; otherwise Nest has ended the process before. */
+interface FactorySteps {
+  handleInitializationError(error: unknown): void;
 }
 
 type App = NestApplicationContext & Partial<Pick<INestApplication, 'getHttpServer'>>;
@@ -18,6 +23,8 @@ export interface WorkerAppOptions {
   isOurs(app: NestApplicationContext): boolean;
   /** It is up; when it is an HTTP app, it listens at these addresses. */
   onReady(addresses: string[]): void;
+  /** It could not be made, or could not boot or listen; `main.ts` would be told next, and may keep it to itself. */
+  onFailed(error: unknown): void;
   /** It is an HTTP app and has been up for a while, and does not listen. */
   onSilent(): void;
 }
@@ -39,19 +46,25 @@ export class WorkerApp {
 
   constructor(private readonly options: WorkerAppOptions) {
     const found = (app: App): void => this.found(app);
+    const step = (app: App, run: () => Promise<void>): Promise<void> => this.step(app, run);
     const up = (app: App): void => this.up(app);
     const steps = NestApplicationContext.prototype as unknown as BootSteps;
     const { callInitHook, callBootstrapHook } = steps;
     steps.callInitHook = function (this: App & BootSteps) {
       found(this);
-      return callInitHook.call(this);
+      return step(this, () => callInitHook.call(this));
     };
     steps.callBootstrapHook = async function (this: App & BootSteps) {
-      await callBootstrapHook.call(this);
+      await step(this, () => callBootstrapHook.call(this));
       up(this);
     };
     steps.enableShutdownHooks = function () {
       return this;
+    };
+    const factory = Object.getPrototypeOf(NestFactory) as FactorySteps;
+    factory.handleInitializationError = (error) => {
+      options.onFailed(error);
+      throw error;
     };
   }
 
@@ -70,7 +83,17 @@ export class WorkerApp {
     const server = httpServerOf(app);
     // First in line: the app may answer before a listener that comes after its own.
     server?.prependListener('request', (_request, response: ServerResponse) => this.track(response));
+    server?.once('error', (error) => this.options.onFailed(error));
     server?.once('listening', () => this.options.onReady([formatAddress(server.address())]));
+  }
+
+  private async step(app: App, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      if (app === this.app) this.options.onFailed(error);
+      throw error;
+    }
   }
 
   /** An app without a server is ready now; one with a server when it listens. */

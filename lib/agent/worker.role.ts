@@ -24,6 +24,7 @@ export async function runWorker(
   const app = new WorkerApp({
     isOurs: (candidate) => agentOf(candidate) === agent,
     onReady: (addresses) => child.ready(addresses),
+    onFailed: (error) => child.failBoot(error, classes),
     onSilent: () =>
       logger.warn('The app is up and does not listen. The cluster is ready when main.ts calls app.listen().'),
   });

@@ -6,11 +6,12 @@ import {
   type ModuleMetadata,
   type Provider,
 } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService, NestFactory, type NestApplicationContext } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 
 import type { Feature, LibraryModuleReference } from '../interfaces/cluster-dispatch-options.interface.js';
 import { SHARED_PROVIDER_METADATA } from '../decorators/shared.constants.js';
 import { isFactory } from '../options/library-module.js';
+import { createSeparateContext } from '../options/separate-context.js';
 import { findSharedInstances } from './explorer.js';
 import { makeOffer, type Offer } from './offer.js';
 
@@ -31,7 +32,7 @@ export async function createLibraryContext(
   library: LibraryModuleReference | undefined,
   features: readonly Feature[],
 ): Promise<LibraryContext> {
-  const context = await createContext(rootModule(await loadLibrary(library), features));
+  const context = await createSeparateContext(rootModule(await loadLibrary(library), features));
   try {
     const offer = makeOffer(findSharedInstances(context.get(DiscoveryService)));
     return { offer, close: (signal) => context.close(signal) };
@@ -68,13 +69,4 @@ function isShared(provider: Provider): boolean {
 
 function tokenOf(provider: Provider): InjectionToken {
   return typeof provider === 'function' ? provider : provider.provide;
-}
-
-/**
- * A factory of its own: `NestFactory` remembers the options of the last app it made, and the worker's app is being
- * made by it when the library runs inline. No `logger` is passed, so that the one the user chose stays.
- */
-async function createContext(module: new () => object): Promise<NestApplicationContext> {
-  const factory = new (NestFactory.constructor as new () => typeof NestFactory)();
-  return (await factory.createApplicationContext(module, { abortOnError: false })) as NestApplicationContext;
 }

@@ -19,8 +19,8 @@ export interface LibraryServerOptions {
   readonly key: string;
   readonly offer: Offer;
   readonly classes: ErrorClasses;
-  /** An agent was refused, or broke the protocol. */
-  onRefused(error: Error): void;
+  /** A peer was refused, or broke the protocol. @param peer the agent's name, when it had proved it */
+  onRefused(error: Error, peer?: string): void;
 }
 
 /** Lets the agents of this cluster in, each over its own connection, and runs their calls. */
@@ -86,10 +86,11 @@ export class LibraryServer {
       this.strangers.delete(socket);
     };
     let session: Session | undefined;
+    let agent: string | undefined;
     transport.open({
       onFrame: (frame) => {
         if (session) return session.receive(frame);
-        handshake.accept(frame);
+        agent = handshake.accept(frame);
         noStranger();
         transport.accept();
         session = this.startSession(transport, send);
@@ -97,7 +98,7 @@ export class LibraryServer {
       onClose: (error) => {
         noStranger();
         if (session) this.endSession(session);
-        if (error) options.onRefused(error);
+        if (error) options.onRefused(error, agent);
       },
     });
   }

@@ -42,7 +42,8 @@ async function start(
       ...place,
       offer: context.offer,
       classes,
-      onRefused: (error) => logger.warn(`A connection was closed: ${error.message}`),
+      onRefused: (error, peer = 'a stranger') =>
+        logger.warn(`The connection of ${peer} was closed: ${error.message}`),
     });
     await server.listen();
     removeSocketWhenOrphaned(place.socketPath);

@@ -1,13 +1,13 @@
 import { BootError } from '../errors/boot.error.js';
+import type { LifecycleHook } from '../interfaces/shared.interface.js';
 
-const LIFECYCLE_HOOKS: ReadonlySet<string> = new Set([
-  'onModuleInit',
-  'onApplicationBootstrap',
-  'onModuleDestroy',
-  'beforeApplicationShutdown',
-  'onApplicationShutdown',
-]);
-
+const LIFECYCLE_HOOKS: Record<LifecycleHook, true> = {
+  onModuleInit: true,
+  onApplicationBootstrap: true,
+  onModuleDestroy: true,
+  beforeApplicationShutdown: true,
+  onApplicationShutdown: true,
+};
 const SPECIAL: ReadonlySet<string> = new Set(['then', 'toJSON']);
 
 /**
@@ -17,7 +17,10 @@ const SPECIAL: ReadonlySet<string> = new Set(['then', 'toJSON']);
  */
 function mayBeShared(name: string): boolean {
   return (
-    !name.startsWith('_') && !SPECIAL.has(name) && !LIFECYCLE_HOOKS.has(name) && !(name in Object.prototype)
+    !name.startsWith('_') &&
+    !SPECIAL.has(name) &&
+    !Object.hasOwn(LIFECYCLE_HOOKS, name) &&
+    !(name in Object.prototype)
   );
 }
 

@@ -142,6 +142,6 @@ export class Master {
   private libraryUp(worker: string): Parameters<Slot['send']>[0] {
     const { epoch, socketPath, key } = this.place;
     const secret = deriveSecret(handshakeCrypto, key, worker);
-    return { type: 'library-up', library: LIBRARY, epoch, socketPath, secret };
+    return { type: 'library-up', epoch, socketPath, secret };
   }
 }

@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 
 import type {
   ClusterDispatchAsyncOptions,
   ClusterDispatchOptions,
 } from '../interfaces/cluster-dispatch-options.interface.js';
+import { createSeparateContext } from './separate-context.js';
 
 const OPTIONS = 'cluster-dispatch:options';
 
@@ -18,11 +18,7 @@ export async function resolveAsyncOptions(
   const { imports = [], inject = [], useFactory } = options;
   @Module({ imports, providers: [{ provide: OPTIONS, inject, useFactory }] })
   class ClusterDispatchOptionsModule {}
-  // A factory of its own: NestFactory remembers the options of the last app it made, which is being made right now.
-  const factory = new (NestFactory.constructor as new () => typeof NestFactory)();
-  const context = await factory.createApplicationContext(ClusterDispatchOptionsModule, {
-    abortOnError: false,
-  });
+  const context = await createSeparateContext(ClusterDispatchOptionsModule);
   const resolved = context.get<ClusterDispatchOptions>(OPTIONS);
   await context.close();
   return resolved;

@@ -51,6 +51,11 @@ export class Child {
     this.send({ type: 'ready', addresses, ...(inspectorUrl !== undefined && { inspectorUrl }) });
   }
 
+  /** As `fail()`, while this process boots; later the error is the app's own business. */
+  failBoot(error: unknown, classes: ErrorClasses): void {
+    if (this.booting) this.fail(error, classes);
+  }
+
   /** Ends this process, which could not boot; the master prints the error. */
   fail(error: unknown, classes = new ErrorClasses()): never {
     this.output.take();

@@ -6,7 +6,6 @@ import type { EncodedError } from './encoded-error.js';
 
 /** Where a library is, and how one worker gets in. */
 export interface LibraryAddress {
-  readonly library: string;
   readonly epoch: number;
   readonly socketPath: string;
   readonly secret: string;

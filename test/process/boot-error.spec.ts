@@ -1,5 +1,8 @@
+import { createServer } from 'node:net';
+
 import { describe, expect, it } from '@jest/globals';
 
+import { freePort } from './support/http.js';
 import { usePrograms } from './support/programs.js';
 
 const start = usePrograms();
@@ -53,10 +56,26 @@ it('tells of an error while the files of the app are loaded in a child', async (
   expect(occurrences(program.output, 'SyntaxError: only in a child')).toBe(1);
 });
 
-it('rejects create() in the master with abortOnError: false', async () => {
-  const program = start('boot/main.js', { env: { CASE: 'LibraryConstructor', ABORT_ON_ERROR: 'false' } });
+it.each([
+  ['LibraryConstructor', 'library'],
+  ['WorkerConstructor', 'worker \\d'],
+  ['WorkerHook', 'worker \\d'],
+])('rejects create() in the master with abortOnError: false, and there alone: %s', async (name, who) => {
+  const program = start('boot/main.js', { env: { CASE: name, ABORT_ON_ERROR: 'false' } });
   expect(await program.exited).toEqual({ code: 7, signal: null });
-  expect(program.output).toMatch(/^main\.ts caught BootError: library \(pid \d+\) could not boot$/m);
+  expect(program.lines.filter((line) => line.includes('main.ts caught'))).toEqual([
+    expect.stringMatching(new RegExp(`^main\\.ts caught BootError: ${who} \\(pid \\d+\\) could not boot$`)),
+  ]);
+});
+
+it('tells of a port that is taken also when main.ts catches the error of listen()', async () => {
+  const port = await freePort();
+  const server = createServer().listen(port);
+  const program = start('boot/main.js', { env: { PORT: String(port), ABORT_ON_ERROR: 'false' } });
+  const exit = await program.exited;
+  server.close();
+  expect(exit).toEqual({ code: 7, signal: null });
+  expect(occurrences(program.output, `bind EADDRINUSE null:${port}`)).toBe(1);
 });
 
 it('refuses to run in a worker of another cluster, and says what to do', async () => {

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,6 +43,20 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     expect(readdirSync(folder)).toEqual([]);
   },
 );
+
+it('tells a client that keeps its connection to let go of it', async () => {
+  const program = start('basic/main.js');
+  const { port } = await program.ready();
+  const agent = new Agent({ keepAlive: true });
+  const asked = request({ port, path: '/in-flight', host: '127.0.0.1', agent }).end();
+  await program.until(/in-flight request began/);
+  program.kill('SIGTERM');
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  expect(response.headers.connection).toBe('close');
+  response.resume();
+  expect(await program.exited).toEqual({ code: 0, signal: null });
+  agent.destroy();
+});
 
 it('keeps that order when the whole process group gets the signal, as at Ctrl-C', async () => {
   const program = start('basic/main.js', { detached: true });

@@ -53,7 +53,7 @@ async function library(epoch: number, onCall: (name: string) => void = () => {})
   const server = new LibraryServer({ socketPath, epoch, key: 'key', offer, classes, onRefused: () => {} });
   servers.push(server);
   await server.listen();
-  return { library: 'library', epoch, socketPath, secret: deriveSecret(handshakeCrypto, 'key', 'worker 1') };
+  return { epoch, socketPath, secret: deriveSecret(handshakeCrypto, 'key', 'worker 1') };
 }
 
 function call(method: string): Promise<unknown> {

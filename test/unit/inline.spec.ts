@@ -118,6 +118,19 @@ it('lets a test replace a proxy the ordinary Nest way', async () => {
   expect(await app.get(Portfolio).prices.quote('ACME')).toBe('faked');
 });
 
+it('ends a call after the timeoutMs of forRoot()', async () => {
+  @Module({ providers: [provideShared('slow', { useValue: { hang: () => new Promise(() => {}) } })] })
+  class SlowModule {}
+  const slow = ClusterDispatchModule.forRoot({ library: SlowModule, timeoutMs: 20 });
+  app = await Test.createTestingModule({ imports: [slow] }).compile();
+  const proxy = app.get<{ hang(): Promise<void> }>(getSharedToken('slow'), { strict: false });
+  await expect(proxy.hang()).rejects.toMatchObject({
+    code: 'CALL_TIMEOUT',
+    execution: 'maybe',
+    statusCode: 504,
+  });
+});
+
 it('closes the library with the app', async () => {
   destroyed.mockClear();
   const module = await boot(ClusterDispatchModule.forRoot({ library: LibraryModule }));

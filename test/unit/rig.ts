@@ -183,7 +183,7 @@ export class SocketLibrary {
   }
 
   addressOf(agent: string): Parameters<Agent['connect']>[0] {
-    return { library: 'library', epoch: 1, socketPath: this.socketPath, secret: this.secretOf(agent) };
+    return { epoch: 1, socketPath: this.socketPath, secret: this.secretOf(agent) };
   }
 
   onClose(closer: () => void): void {

@@ -7,6 +7,7 @@ import { WorkerApp } from '../../lib/agent/worker-app.js';
 const shutDown = jest.fn();
 const onReady = jest.fn();
 const onSilent = jest.fn();
+const onFailed = jest.fn();
 
 @Module({ providers: [{ provide: 'hooks', useValue: { onApplicationShutdown: shutDown } }] })
 class AppModule {}
@@ -17,7 +18,7 @@ let workerApp: WorkerApp;
 
 beforeEach(async () => {
   jest.clearAllMocks();
-  workerApp = new WorkerApp({ isOurs: () => true, onReady, onSilent });
+  workerApp = new WorkerApp({ isOurs: () => true, onReady, onSilent, onFailed });
   app = await NestFactory.create(AppModule, { logger: false });
 });
 
