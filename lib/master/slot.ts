@@ -93,11 +93,15 @@ export class Slot {
   }
 
   private crashed({ pid }: SupervisedChild, how: string): void {
-    const delay = this.policy.next(performance.now(), Math.random());
+    const delay = this.nextDelay();
     if (delay === undefined && this.stopping) return;
     if (delay === undefined) return this.giveUp(new BootError(`${this.name} (pid ${pid}) ${how}`));
     this.options.log.crashed(this.name, pid, how, delay);
     this.bootAgainIn(delay, performance.now());
+  }
+
+  private nextDelay(): number | undefined {
+    return this.policy.next(performance.now(), Math.random());
   }
 
   private bootAgainIn(delay: number, downSince: number): void {
@@ -116,7 +120,7 @@ export class Slot {
 
   private bootFailedAgain(error: BootError, downSince: number): void {
     if (this.stopping) return;
-    const delay = this.policy.next(performance.now(), Math.random());
+    const delay = this.nextDelay();
     if (delay === undefined) return this.giveUp(error);
     this.options.log.bootFailed(this.name, error, delay);
     this.bootAgainIn(delay, downSince);

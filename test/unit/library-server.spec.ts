@@ -3,17 +3,17 @@ import { connect, type Socket } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { offerOf, SocketLibrary } from '../../test/unit/rig.js';
-import { classes, messagesOf } from '../../test/unit/wire.js';
-import { Agent } from '../agent/agent.js';
-import { ProtocolError } from '../errors/protocol.error.js';
-import { FrameReader } from '../protocol/frame-reader.js';
-import { FrameBuilder } from '../protocol/frame.js';
-import { AgentHandshake } from '../protocol/handshake.js';
-import { MAX_FRAME_BYTES, MAX_HANDSHAKE_FRAME_BYTES } from '../protocol/limits.js';
-import { callText, helloText, type Message } from '../protocol/messages.js';
-import { handshakeCrypto, newSecret } from '../transport/handshake-crypto.js';
-import { LibraryServer } from './library-server.js';
+import { offerOf, SocketLibrary } from './rig.js';
+import { classes, messagesOf } from './wire.js';
+import { Agent } from '../../lib/agent/agent.js';
+import { ProtocolError } from '../../lib/errors/protocol.error.js';
+import { FrameReader } from '../../lib/protocol/frame-reader.js';
+import { FrameBuilder } from '../../lib/protocol/frame.js';
+import { AgentHandshake } from '../../lib/protocol/handshake.js';
+import { MAX_FRAME_BYTES, MAX_HANDSHAKE_FRAME_BYTES } from '../../lib/protocol/limits.js';
+import { callText, helloText, type Message } from '../../lib/protocol/messages.js';
+import { handshakeCrypto, newSecret } from '../../lib/transport/handshake-crypto.js';
+import { LibraryServer } from '../../lib/library/library-server.js';
 
 function frameOf(text: string): Uint8Array {
   const packed: Uint8Array[] = [];
