@@ -81,10 +81,19 @@ export class WorkerApp {
     this.app = app;
     closeOnce(app);
     const server = httpServerOf(app);
+    if (server) this.watch(server);
+  }
+
+  private watch(server: Server): void {
+    const failed = (error: Error): void => this.options.onFailed(error);
     // First in line: the app may answer before a listener that comes after its own.
-    server?.prependListener('request', (_request, response: ServerResponse) => this.track(response));
-    server?.once('error', (error) => this.options.onFailed(error));
-    server?.once('listening', () => this.options.onReady([formatAddress(server.address())]));
+    server.prependListener('request', (_request, response: ServerResponse) => this.track(response));
+    server.once('error', failed);
+    server.once('listening', () => {
+      // An error that comes later is the app's, and must not be silenced by a listener of ours.
+      server.off('error', failed);
+      this.options.onReady([formatAddress(server.address())]);
+    });
   }
 
   private async step(app: App, run: () => Promise<void>): Promise<void> {

@@ -4,14 +4,10 @@ import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { endProcess } from '../process/end-process.js';
 import type { ErrorClasses } from '../protocol/error-classes.js';
 import { MasterLog } from './master-log.js';
-import { Master } from './master.js';
+import { Master, type MasterOptions } from './master.js';
 import { onStopSignal } from './stop-signals.js';
 
-export interface MasterRoleOptions {
-  readonly workers: number;
-  readonly shutdownTimeoutMs: number;
-  readonly logRole: boolean;
-}
+export type MasterRoleOptions = Pick<MasterOptions, 'workers' | 'shutdownTimeoutMs' | 'logRole'>;
 
 async function giveUp(master: Master): Promise<never> {
   await master.stop();

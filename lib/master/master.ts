@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 
 import type { BootError } from '../errors/boot.error.js';
+import type { LibraryUp } from '../protocol/control.js';
 import type { ErrorClasses } from '../protocol/error-classes.js';
 import { deriveSecret } from '../protocol/handshake.js';
 import type { ChildRole } from '../process/role.js';
 import { handshakeCrypto, newSecret } from '../transport/handshake-crypto.js';
 import type { MasterLog } from './master-log.js';
-import { Slot } from './slot.js';
+import { Slot, type SlotOptions } from './slot.js';
 import { SocketFolder } from './socket-folder.js';
 import { forkLibrary, forkWorker } from './spawn.js';
 
@@ -117,12 +118,9 @@ export class Master {
     });
   }
 
-  private slotOptions(name: string): Pick<
-    MasterOptions,
-    'classes' | 'log' | 'shutdownTimeoutMs' | 'onGaveUp'
-  > & {
-    name: string;
-  } {
+  private slotOptions(
+    name: string,
+  ): Pick<SlotOptions, 'name' | 'classes' | 'log' | 'shutdownTimeoutMs' | 'onGaveUp'> {
     const { classes, log, shutdownTimeoutMs, onGaveUp } = this.options;
     return { name, classes, log, shutdownTimeoutMs, onGaveUp };
   }
@@ -139,7 +137,7 @@ export class Master {
     for (const worker of this.workers) worker.send(this.libraryUp(worker.name));
   }
 
-  private libraryUp(worker: string): Parameters<Slot['send']>[0] {
+  private libraryUp(worker: string): LibraryUp {
     const { epoch, socketPath, key } = this.place;
     const secret = deriveSecret(handshakeCrypto, key, worker);
     return { type: 'library-up', epoch, socketPath, secret };

@@ -1,3 +1,5 @@
+import type { EventEmitter } from 'node:events';
+
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { type INestApplication, Module } from '@nestjs/common';
 import { NestApplicationContext, NestFactory } from '@nestjs/core';
@@ -40,6 +42,13 @@ it('is ready when the server listens', async () => {
   expect(onReady).not.toHaveBeenCalled();
   await app?.listen(0, '127.0.0.1');
   expect(onReady).toHaveBeenCalledWith([expect.stringMatching(/^127\.0\.0\.1:\d+$/)]);
+});
+
+it('leaves errors of the server to the app once it listens', async () => {
+  await app?.listen(0, '127.0.0.1');
+  const server = app?.getHttpServer() as EventEmitter;
+  expect(() => server.emit('error', new Error('later'))).toThrow('later');
+  expect(onFailed).not.toHaveBeenCalled();
 });
 
 it('tells of an app that does not listen for a while', async () => {
