@@ -32,6 +32,9 @@ export interface WorkerAppOptions {
 /** How long after its boot an app may take to call `listen()` before somebody is told. */
 const SILENCE_MS = 10_000;
 
+/** How long an app whose microservice or own server listens may take until its HTTP server does, too. */
+const ELSEWHERE_MS = 1_000;
+
 /**
  * Finds the app that `main.ts` makes, so that it can be stopped in order and its shutdown hooks run, without a line
  * in `main.ts`. Nest offers no way to get at it from within a module, so two steps of its boot are wrapped, in this
@@ -43,6 +46,8 @@ export class WorkerApp {
   private app: App | undefined;
   private readonly responses = new Set<ServerResponse>();
   private closing = false;
+  private isUp = false;
+  private elsewhere: string | undefined;
 
   constructor(private readonly options: WorkerAppOptions) {
     const found = (app: App): void => this.found(app);
@@ -73,6 +78,19 @@ export class WorkerApp {
     this.closing = true;
     for (const response of this.responses) response.shouldKeepAlive = false;
     await this.app?.close(signal);
+  }
+
+  /**
+   * Some server of this process listens that may not be the app's: that of a microservice, or one that `main.ts` makes
+   * of the app's handler. An app that is up, and does not listen itself soon, is ready with that.
+   */
+  listensElsewhere(address: string): void {
+    this.elsewhere = address;
+    if (this.isUp) this.readyElsewhere(address);
+  }
+
+  private readyElsewhere(address: string): void {
+    setTimeout(() => this.options.onReady([address]), ELSEWHERE_MS).unref();
   }
 
   private found(app: App): void {
@@ -110,7 +128,12 @@ export class WorkerApp {
     if (app !== this.app) return;
     const server = httpServerOf(app);
     if (!server) return this.options.onReady([]);
-    const timer = setTimeout(() => this.options.onSilent(), SILENCE_MS).unref();
+    this.isUp = true;
+    if (this.elsewhere !== undefined) return this.readyElsewhere(this.elsewhere);
+    const timer = setTimeout(
+      () => this.elsewhere === undefined && this.options.onSilent(),
+      SILENCE_MS,
+    ).unref();
     server.once('listening', () => clearTimeout(timer));
   }
 

@@ -28,6 +28,7 @@ export async function runWorker(
     onSilent: () =>
       logger.warn('The app is up and does not listen. The cluster is ready when main.ts calls app.listen().'),
   });
+  child.on('listens', ({ address }) => app.listensElsewhere(address));
   child.on('library-up', (address) => agent.connect(address));
   child.on('library-gone', () => agent.close('the library exits again and again and is not started again'));
   child.on('stop', ({ signal }) => void stop(app, agent, logger, signal));

@@ -108,14 +108,16 @@ export class Master {
 
   private workerSlot(number: number): Slot {
     const name = `worker ${number}`;
-    return new Slot({
+    const role = this.roleOf('worker', name);
+    const slot: Slot = new Slot({
       ...this.slotOptions(name),
-      fork: () => forkWorker(number, this.roleOf('worker', name)),
+      fork: () => forkWorker(number, role, (address) => slot.send({ type: 'listens', address })),
       onForked: (child) => {
         if (this.library.isReady) child.send(this.libraryUp(name));
       },
       onReadyAgain: () => {},
     });
+    return slot;
   }
 
   private slotOptions(

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import cluster from 'node:cluster';
+import cluster, { type Address } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 
 import { ROLE_VARIABLE, type ChildRole } from '../process/role.js';
@@ -29,11 +29,25 @@ export function forkLibrary(role: ChildRole): ChildProcess {
   return fork(path, args, { execArgv, env: { ...process.env, ...environment(role) } });
 }
 
-/** @param number counted from 1 */
-export function forkWorker(number: number, role: ChildRole): ChildProcess {
+/**
+ * @param number counted from 1
+ * @param onListening is told where a server of the worker listens, whichever server that is
+ */
+export function forkWorker(
+  number: number,
+  role: ChildRole,
+  onListening: (address: string) => void,
+): ChildProcess {
   const { path, args, execArgv } = program();
   const port = inspectorPort(number);
   // Node adds the port to the arguments by itself when the master has --inspect.
   cluster.setupPrimary({ exec: path, args, execArgv, ...(port !== undefined && { inspectPort: port }) });
-  return cluster.fork(environment(role)).process;
+  const worker = cluster.fork(environment(role));
+  worker.on('listening', (address) => onListening(formatAddress(address)));
+  return worker.process;
+}
+
+/** Without an address a server listens on all of them; of a socket in the file system it is the path. */
+function formatAddress({ address, port }: Address): string {
+  return port > 0 ? `${address ?? '[::]'}:${port}` : address;
 }

@@ -29,6 +29,12 @@ export interface LibraryGone {
   readonly type: 'library-gone';
 }
 
+/** master → worker: Node's cluster module says that some server of yours listens here. */
+export interface Listens {
+  readonly type: 'listens';
+  readonly address: string;
+}
+
 /** master → child: finish what is running, run the shutdown hooks, exit. */
 export interface Stop {
   readonly type: 'stop';
@@ -61,7 +67,7 @@ export interface Signalled {
   readonly signal: string;
 }
 
-export type MasterMessage = StartLibrary | LibraryUp | LibraryGone | Stop;
+export type MasterMessage = StartLibrary | LibraryUp | LibraryGone | Listens | Stop;
 export type ChildMessage = Started | Ready | BootFailed | Signalled;
 
 /** IPC is shared with the app and with Node itself, so our messages are wrapped under a key of their own. */

@@ -67,6 +67,14 @@ it('knows its app among others that main.ts makes', async () => {
   expect(await program.exited).toEqual({ code: 0, signal: null });
 });
 
+it('is ready when a server that main.ts made itself listens', async () => {
+  const program = start('options/main.js', { env: { CASE: 'own-server' } });
+  const { port } = await program.ready();
+  expect((await get(port, '/')).status).toBe(200);
+  program.kill('SIGTERM');
+  expect(await program.exited).toEqual({ code: 0, signal: null });
+});
+
 it('runs an app that does not listen', async () => {
   const program = start('options/main.js', { env: { CASE: 'context' } });
   await program.until(/Ready in \d+ ms: 2 workers \(worker 1 pid/);

@@ -44,6 +44,24 @@ it('is ready when the server listens', async () => {
   expect(onReady).toHaveBeenCalledWith([expect.stringMatching(/^127\.0\.0\.1:\d+$/)]);
 });
 
+it('is ready with another server that listens, when its own does not soon', async () => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  await app?.init();
+  workerApp.listensElsewhere('[::]:4000');
+  jest.advanceTimersByTime(999);
+  expect(onReady).not.toHaveBeenCalled();
+  jest.advanceTimersByTime(1);
+  expect(onReady).toHaveBeenCalledWith(['[::]:4000']);
+  jest.advanceTimersByTime(60_000);
+  expect(onSilent).not.toHaveBeenCalled();
+});
+
+it('waits for its own server when a microservice listened before', async () => {
+  workerApp.listensElsewhere('[::]:4000');
+  await app?.listen(0, '127.0.0.1');
+  expect(onReady.mock.calls[0]).toEqual([[expect.stringMatching(/^127\.0\.0\.1:/)]]);
+});
+
 it('leaves errors of the server to the app once it listens', async () => {
   await app?.listen(0, '127.0.0.1');
   const server = app?.getHttpServer() as EventEmitter;
