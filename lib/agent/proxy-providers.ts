@@ -1,7 +1,7 @@
 import { type DynamicModule, type FactoryProvider, type Provider, Scope, type Type } from '@nestjs/common';
 import { INQUIRER, ModulesContainer } from '@nestjs/core';
 
-import { SHARED_PROVIDER_METADATA } from '../decorators/shared.constants.js';
+import { sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { requestedNames, getSharedToken } from '../decorators/shared-token.js';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { NotSharedError } from '../errors/not-shared.error.js';
@@ -58,14 +58,10 @@ const localCheck: FactoryProvider = {
   useFactory: (modules: ModulesContainer) => {
     for (const { metatype: module, providers } of modules.values()) {
       for (const { metatype } of providers.values())
-        if (isShared(metatype)) throw madeLocally(metatype, module);
+        if (sharedMetadataOf(metatype)) throw madeLocally(metatype as Type, module);
     }
   },
 };
-
-function isShared(metatype: unknown): metatype is Type {
-  return typeof metatype === 'function' && Reflect.hasOwnMetadata(SHARED_PROVIDER_METADATA, metatype);
-}
 
 function madeLocally(provider: Type, module: Type): InvalidOptionsError {
   const what = provider.prototype === undefined ? 'A provider of provideShared()' : provider.name;

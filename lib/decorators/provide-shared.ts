@@ -11,9 +11,8 @@ import { ModuleRef } from '@nestjs/core';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import { checkSharedProvider } from '../options/shared.options.js';
-import type { SharedProviderMetadata } from './shared-provider.decorator.js';
+import { markShared } from './shared-metadata.js';
 import { getSharedToken } from './shared-token.js';
-import { SHARED_PROVIDER_METADATA } from './shared.constants.js';
 
 /** Where the instance comes from, as in any custom provider of Nest, and what of it is shared. */
 export type ProvideSharedOptions<T = unknown> = SharedProviderOptions &
@@ -42,8 +41,7 @@ export function provideShared<T>(name: string, options: ProvideSharedOptions<T>)
   const where = `provideShared(${JSON.stringify(name)})`;
   checkSharedProvider(name, shared, where);
   const provider = { provide: getSharedToken(name), ...factoryOf<T>(source, where) };
-  const metadata: SharedProviderMetadata = { ...shared, name };
-  Reflect.defineMetadata(SHARED_PROVIDER_METADATA, metadata, provider.useFactory);
+  markShared(provider.useFactory, { ...shared, name });
   return provider;
 }
 

@@ -2,12 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import { checkSharedProvider } from '../options/shared.options.js';
-import { SHARED_PROVIDER_METADATA } from './shared.constants.js';
-
-/** What a shared class or factory is marked with. */
-export interface SharedProviderMetadata extends SharedProviderOptions {
-  readonly name: string;
-}
+import { markShared, type SharedProviderMetadata } from './shared-metadata.js';
 
 /**
  * Marks a class of the library as shared: it exists once, and workers inject a proxy of it by its name. Implies
@@ -28,6 +23,6 @@ export function SharedProvider(name?: string, options: SharedProviderOptions = {
     const metadata: SharedProviderMetadata = { ...options, name: name ?? target.name };
     checkSharedProvider(metadata.name, options, `@SharedProvider() of ${target.name}`);
     Injectable()(target);
-    Reflect.defineMetadata(SHARED_PROVIDER_METADATA, metadata, target);
+    markShared(target, metadata);
   };
 }

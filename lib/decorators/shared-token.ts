@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
 
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
-import type { SharedProviderMetadata } from './shared-provider.decorator.js';
-import { SHARED_PROVIDER_METADATA, SHARED_TOKEN_PREFIX } from './shared.constants.js';
+import { sharedMetadataOf } from './shared-metadata.js';
+import { SHARED_TOKEN_PREFIX } from './shared.constants.js';
 
 const requested = new Set<string>();
 
@@ -29,8 +29,7 @@ function nameOfClass(provider: Type | undefined): string {
     throw new InvalidOptionsError(
       '@InjectShared() got undefined instead of a class: two files import each other. Use the name of the provider.',
     );
-  const metadata = Reflect.getOwnMetadata(SHARED_PROVIDER_METADATA, provider) as
-    SharedProviderMetadata | undefined;
+  const metadata = sharedMetadataOf(provider);
   if (metadata) return metadata.name;
   throw new InvalidOptionsError(
     `@InjectShared(${provider.name}): ${provider.name} has no @SharedProvider().`,

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import type { DiscoveryService } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
-import type { SharedProviderMetadata } from '../decorators/shared-provider.decorator.js';
-import { SHARED_METHOD_METADATA, SHARED_PROVIDER_METADATA } from '../decorators/shared.constants.js';
+import { sharedMetadataOf, type SharedProviderMetadata } from '../decorators/shared-metadata.js';
+import { SHARED_METHOD_METADATA } from '../decorators/shared.constants.js';
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
 import type { SharedInstance } from './offer.js';
@@ -16,7 +16,7 @@ import type { SharedInstance } from './offer.js';
 export function findSharedInstances(discovery: DiscoveryService): SharedInstance[] {
   const found: SharedInstance[] = [];
   for (const wrapper of discovery.getProviders()) {
-    const metadata = sharedMetadataOf(wrapper);
+    const metadata = metadataOf(wrapper);
     if (!metadata) continue;
     // One instance under two tokens (`useExisting`) is one shared provider.
     const isAlias = found.some(
@@ -27,14 +27,9 @@ export function findSharedInstances(discovery: DiscoveryService): SharedInstance
   return found;
 }
 
-function sharedMetadataOf({ metatype, instance }: InstanceWrapper): SharedProviderMetadata | undefined {
+function metadataOf({ metatype, instance }: InstanceWrapper): SharedProviderMetadata | undefined {
   const constructor = (instance as object | null | undefined)?.constructor;
-  const marked = [metatype, constructor].find(
-    (target) => typeof target === 'function' && Reflect.hasOwnMetadata(SHARED_PROVIDER_METADATA, target),
-  );
-  return marked
-    ? (Reflect.getOwnMetadata(SHARED_PROVIDER_METADATA, marked) as SharedProviderMetadata)
-    : undefined;
+  return sharedMetadataOf(metatype) ?? sharedMetadataOf(constructor);
 }
 
 function toSharedInstance(wrapper: InstanceWrapper, metadata: SharedProviderMetadata): SharedInstance {

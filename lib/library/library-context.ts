@@ -9,7 +9,7 @@ import {
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 
 import type { Feature, LibraryModuleReference } from '../interfaces/cluster-dispatch-options.interface.js';
-import { SHARED_PROVIDER_METADATA } from '../decorators/shared.constants.js';
+import { sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { isFactory } from '../options/library-module.js';
 import { createSeparateContext } from '../options/separate-context.js';
 import { findSharedInstances } from './explorer.js';
@@ -64,7 +64,7 @@ function featureModule({ imports = [], providers }: Feature): new () => object {
 function isShared(provider: Provider): boolean {
   const marked =
     typeof provider === 'function' ? provider : (provider as Partial<FactoryProvider>).useFactory;
-  return marked !== undefined && Reflect.hasOwnMetadata(SHARED_PROVIDER_METADATA, marked);
+  return sharedMetadataOf(marked) !== undefined;
 }
 
 function tokenOf(provider: Provider): InjectionToken {
