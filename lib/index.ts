@@ -1,5 +1,9 @@
 export { ClusterDispatchModule } from './cluster-dispatch.module.js';
 
+export { DispatchContext, type DispatchOptions, type TraceHeaders } from './context/dispatch-context.js';
+export { dispose, onReleased } from './protocol/remote-function.js';
+export { StreamGap, withGaps } from './streams/stream-gap.js';
+
 export { InjectShared } from './decorators/inject-shared.decorator.js';
 export { provideShared, type ProvideSharedOptions } from './decorators/provide-shared.js';
 export { SharedMethod } from './decorators/shared-method.decorator.js';
@@ -20,10 +24,13 @@ export {
 } from './interfaces/shared-options.interface.js';
 
 export { BootError } from './errors/boot.error.js';
+export { CallCancelledError } from './errors/call-cancelled.error.js';
+export { CallCycleError } from './errors/call-cycle.error.js';
 export { CallLostError } from './errors/call-lost.error.js';
 export { CallTimeoutError } from './errors/call-timeout.error.js';
 export { ClusterDispatchError, type Execution } from './errors/cluster-dispatch.error.js';
 export { ContractMismatchError } from './errors/contract-mismatch.error.js';
+export { FunctionReleasedError } from './errors/function-released.error.js';
 export { InvalidOptionsError } from './errors/invalid-options.error.js';
 export { LibraryUnavailableError } from './errors/library-unavailable.error.js';
 export { NotSerializableError } from './errors/not-serializable.error.js';

@@ -33,7 +33,7 @@ export function startRole(
   refuseSecondStart();
   switch (childRole?.type) {
     case 'library':
-      return runLibrary(library, [...features], classes);
+      return runLibrary(library, [...features], timeoutMs, classes);
     case 'worker':
       return runWorker(module, timeoutMs, classes);
     case undefined:

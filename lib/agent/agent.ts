@@ -1,19 +1,19 @@
 import { connect } from 'node:net';
-import { performance } from 'node:perf_hooks';
 
 import { ProtocolError } from '../errors/protocol.error.js';
-import { Caller, type CallTarget } from '../protocol/caller.js';
+import { inherited } from '../context/dispatch-context.js';
+import type { Caller, CallTarget } from '../protocol/caller.js';
+import type { Channel } from '../protocol/channel.js';
 import { type Contract, forEachMethod } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
 import type { ErrorClasses } from '../protocol/error-classes.js';
-import { unpackFrame } from '../protocol/frame.js';
 import { AgentHandshake } from '../protocol/handshake.js';
-import { MessageReader } from '../protocol/messages.js';
+import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
 import type { Transport } from '../protocol/transport.js';
-import { endOfTurn } from '../transport/end-of-turn.js';
+import type { EncodedValue } from '../protocol/value.js';
+import { makeCaller, openChannel } from '../transport/channel-end.js';
 import { handshakeCrypto } from '../transport/handshake-crypto.js';
 import { LocalSocketTransport } from '../transport/local-socket.transport.js';
-import { ExpiryTimer } from './expiry-timer.js';
 
 /** Before an address is tried again that refused; the master tells of a new one when the library was replaced. */
 const RECONNECT_MS = 200;
@@ -33,6 +33,7 @@ export class Agent {
   private readonly caller: Caller;
   private readonly targets = new Map<string, CallTarget>();
   private transport: Transport | undefined;
+  private channel: Channel | undefined;
   private address: LibraryAddress | undefined;
   private resolveContract!: (contract: Contract) => void;
 
@@ -40,13 +41,7 @@ export class Agent {
     this.contract = new Promise((resolve) => {
       this.resolveContract = resolve;
     });
-    const expiry = new ExpiryTimer(() => this.caller.expire());
-    this.caller = new Caller({
-      classes: options.classes,
-      now: () => performance.now(),
-      requestFlush: () => endOfTurn(() => this.caller.flush()),
-      requestExpiry: (deadline) => expiry.request(deadline),
-    });
+    this.caller = makeCaller(options.classes);
   }
 
   /** A method of the contract. */
@@ -56,7 +51,17 @@ export class Agent {
 
   /** Calls a method; rejects as `Caller.call` and the method itself do. */
   call(target: CallTarget, args: readonly unknown[]): Promise<unknown> {
-    return this.caller.call(target, args);
+    return this.caller.call(target, args, inherited());
+  }
+
+  /** Arguments as they are now, for `open()`. @throws {NotSerializableError} */
+  encode(target: CallTarget, args: readonly unknown[]): EncodedValue {
+    return this.caller.encode(target, args);
+  }
+
+  /** Calls a method whose result is a stream; throws as `Caller.open` does. */
+  open(target: CallTarget, args: EncodedValue, sink: StreamSink, credit: number): StreamSubscription {
+    return this.caller.open(target, args, sink, credit, inherited());
   }
 
   /** Connects to a library, now and whenever the connection is lost, until there is another address. */
@@ -74,7 +79,7 @@ export class Agent {
     transport.open({
       onFrame: (frame) => {
         if (transport !== this.transport) return;
-        if (welcomed) return this.receive(frame);
+        if (welcomed) return this.channel?.receive(frame);
         const welcome = handshake.accept(frame);
         if (!welcome) return;
         if (welcome.epoch !== address.epoch)
@@ -96,7 +101,7 @@ export class Agent {
   use(transport: Transport, contract: Contract): void {
     this.transport = transport;
     transport.open({
-      onFrame: (frame) => this.receive(frame),
+      onFrame: (frame) => this.channel?.receive(frame),
       onClose: () => this.close('the library was closed'),
     });
     this.attach(contract, (frame) => transport.send(frame));
@@ -106,6 +111,7 @@ export class Agent {
   close(why = 'this process is stopping'): void {
     this.address = undefined;
     this.caller.close(why);
+    this.channel?.close(why);
     this.transport?.close();
   }
 
@@ -115,21 +121,11 @@ export class Agent {
       const key = targetKey(provider.name, name);
       const known = this.targets.get(key);
       if (known) known.index = index;
-      else this.targets.set(key, { name: `${provider.name}.${name}`, timeoutMs, index });
+      else this.targets.set(key, { type: 'method', name: `${provider.name}.${name}`, timeoutMs, index });
     });
-    this.caller.attach(send);
+    const { classes, timeoutMs } = this.options;
+    this.channel = openChannel(send, this.caller, { classes, timeoutMs, peer: 'the library' });
     this.resolveContract(contract);
-  }
-
-  private receive(frame: Uint8Array): void {
-    const { messages, attachments } = unpackFrame(frame);
-    const reader = new MessageReader(attachments);
-    for (const wire of messages) {
-      const message = reader.read(wire);
-      if (message.type !== 'result' && message.type !== 'failure')
-        throw new ProtocolError(`Expected an answer, got ${message.type}.`);
-      this.caller.receive(message);
-    }
   }
 
   /** What was sent over the present connection will not be answered. */
@@ -137,7 +133,10 @@ export class Agent {
     const { transport } = this;
     this.transport = undefined;
     transport?.close();
-    this.caller.detach('the library went away');
+    const why = 'the library went away';
+    this.caller.detach(why);
+    this.channel?.close(why);
+    this.channel = undefined;
   }
 
   private reconnect(address: LibraryAddress): void {

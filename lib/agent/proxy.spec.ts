@@ -11,7 +11,7 @@ const provider: ContractProvider = { name: 'prices', methods: [{ name: 'quote' }
 /** An agent that knows the methods of `provider`, and answers as it is told. */
 function agentThat(answer: (method: string, args: readonly unknown[]) => Promise<unknown>): Agent {
   const agent: Pick<Agent, 'target' | 'call'> = {
-    target: (name, method) => ({ name: `${name}.${method}`, timeoutMs: 5, index: 0 }),
+    target: (name, method) => ({ type: 'method', name: `${name}.${method}`, timeoutMs: 5, index: 0 }),
     call: (target, args) => answer(target.name, args),
   };
   return agent as Agent;

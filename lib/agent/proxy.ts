@@ -1,6 +1,14 @@
+import { Observable } from 'rxjs';
+
 import type { CallTarget } from '../protocol/caller.js';
-import type { ContractProvider } from '../protocol/contract.js';
+import type { ContractMethod, ContractProvider } from '../protocol/contract.js';
+import { isDead } from '../streams/observable.kind.js';
 import type { Agent } from './agent.js';
+import { withCallerStack } from './caller-stack.js';
+import { addRemoteEvents } from './remote-events.js';
+import { remoteIterable } from './remote-iterable.js';
+import { remoteObservable, remoteProperty } from './remote-observable.js';
+import { toSharedResult } from './shared-result.js';
 
 /**
  * The worker's side of a shared provider: a plain object with one real function for each method. Nest looks for
@@ -8,42 +16,50 @@ import type { Agent } from './agent.js';
  */
 export function makeProxy(provider: ContractProvider, agent: Agent): object {
   const proxy = {};
-  for (const { name } of provider.methods) {
-    const target = agent.target(provider.name, name);
-    if (!target) continue;
-    const value = makeMethod(target, name, agent);
-    Object.defineProperty(proxy, name, { value, enumerable: true, configurable: true, writable: true });
+  for (const method of provider.methods) {
+    const target = agent.target(provider.name, method.name);
+    if (target) addMember(proxy, method, target, agent);
   }
   return proxy;
 }
 
-function makeMethod(
-  target: CallTarget,
-  name: string,
-  agent: Agent,
-): (...args: unknown[]) => Promise<unknown> {
-  const method = async (...args: unknown[]): Promise<unknown> => {
+function addMember(proxy: object, method: ContractMethod, target: CallTarget, agent: Agent): void {
+  const { name, kind, resubscribe } = method;
+  switch (kind) {
+    case undefined:
+      return define(proxy, name, promiseMethod(target, agent));
+    case 'observable':
+      return define(proxy, name, (...args: unknown[]) => remoteObservable(agent, target, args, resubscribe));
+    case 'iterable':
+      return define(proxy, name, (...args: unknown[]) => remoteIterable(agent, target, args));
+    case 'property':
+    case 'current':
+      return define(proxy, name, remoteProperty(agent, target, kind === 'current'));
+    case 'events':
+      return addRemoteEvents(proxy, agent, target);
+  }
+}
+
+function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) => Promise<unknown> {
+  const call = async (args: unknown[]): Promise<unknown> => {
     const answer = agent.call(target, args);
+    let value: unknown;
     try {
-      return await answer;
+      value = await answer;
     } catch (error) {
       throw withCallerStack(error, target.name);
     }
+    return value instanceof Observable ? renewed(value, () => remoteObservable(agent, target, args)) : value;
   };
-  return Object.defineProperty(method, 'name', { value: name });
+  return (...args) => toSharedResult(call(args));
 }
 
-/**
- * Adds where the method was called to where it failed. It costs nothing before there is an error: V8 knows which
- * async functions wait for the one that continues here.
- */
-function withCallerStack(error: unknown, method: string): unknown {
-  if (!(error instanceof Error)) return error;
-  const here: { stack?: string } = {};
-  Error.captureStackTrace(here, withCallerStack);
-  // The first line is the name of `here`, the second this module's own function.
-  const callers = here.stack?.split('\n').slice(2).join('\n') ?? '';
-  const stack = `${error.stack}\n    --- ${method} was called in pid ${process.pid} ---${callers && `\n${callers}`}`;
-  Object.defineProperty(error, 'stack', { value: stack, configurable: true, writable: true });
-  return error;
+/** An Observable that was made by a call: when it is gone with its library, who subscribes makes that call again. */
+function renewed(first: Observable<unknown>, callAgain: () => Observable<unknown>): Observable<unknown> {
+  return new Observable((subscriber) => (isDead(first) ? callAgain() : first).subscribe(subscriber));
+}
+
+function define(proxy: object, name: string, value: object): void {
+  if (typeof value === 'function') Object.defineProperty(value, 'name', { value: name });
+  Object.defineProperty(proxy, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -7,12 +7,13 @@ export class CallTimeoutError extends HttpDispatchError {
 
   constructor(
     method: string,
-    timeoutMs: number,
+    timeoutMs: number | undefined,
     readonly execution: Execution,
   ) {
     super(
       execution === 'never'
-        ? `${method} was not sent within ${timeoutMs} ms: no library was available, or this process was too busy. ` +
+        ? `${method} was not ${timeoutMs === undefined ? 'run in time' : `sent within ${timeoutMs} ms`}: no library ` +
+            'was available, or a process was too busy. ' +
             'The log of the master says whether the library was down.'
         : `${method} had no answer within ${timeoutMs} ms; it may still be running in the library. ` +
             'Raise the limit with @SharedMethod({ timeoutMs }) if it may take longer.',

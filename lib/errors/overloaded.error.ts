@@ -1,16 +1,17 @@
 import type { Execution } from './cluster-dispatch.error.js';
 import { HttpDispatchError } from './http-dispatch.error.js';
 
-/** Too many calls of this worker are waiting for an answer. Nest answers HTTP 503 when nobody catches it. */
+/**
+ * A limit was reached: of the calls that wait for an answer, of the items of a stream that wait for their consumer, or of
+ * the functions and streams that another process holds. Nest answers HTTP 503 when nobody catches it.
+ */
 export class OverloadedError extends HttpDispatchError {
   readonly code = 'OVERLOADED';
-  readonly execution: Execution = 'never';
 
-  constructor(method: string, limit: number) {
-    super(
-      `${method} was not sent: ${limit} calls of this worker already wait for an answer. ` +
-        'Make fewer calls at a time, or pass many values in one call.',
-      503,
-    );
+  constructor(
+    message: string,
+    readonly execution: Execution = 'never',
+  ) {
+    super(message, 503);
   }
 }

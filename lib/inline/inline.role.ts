@@ -25,7 +25,13 @@ export async function runInline(module: Type, options: InlineOptions): Promise<D
   const context = await createLibraryContext(options.library, options.features);
   const agent = new Agent({ name: 'inline', timeoutMs, classes });
   const [agentEnd, libraryEnd] = inProcessPair();
-  const session = new Session(context.offer, classes, (frame) => libraryEnd.send(frame));
+  const session = new Session({
+    offer: context.offer,
+    classes,
+    timeoutMs,
+    peer: 'inline',
+    send: (frame) => libraryEnd.send(frame),
+  });
   libraryEnd.open({ onFrame: (frame) => session.receive(frame), onClose: () => session.close() });
   agent.use(agentEnd, context.offer.contract);
   return proxyModule(module, context.offer.contract, agent, [

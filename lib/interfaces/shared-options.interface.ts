@@ -3,14 +3,32 @@ export interface SharedProviderOptions {
   /** Milliseconds a call may take, for every method of this provider. Default: `timeoutMs` of `forRoot()`. */
   readonly timeoutMs?: number;
   /**
-   * The names of the methods to share, and no others. Default: the public methods of the class and of its parents;
-   * of a plain object, its functions. Listing a name also shares a function that is held in a field.
+   * The names of the methods and Observables to share, and no others. Default: the public methods of the class and of
+   * its parents (of a plain object, its functions), its fields that hold an Observable, and its getters of one whose
+   * name ends with `$`. Listing a name also shares a function that is held in a field.
    */
   readonly expose?: readonly string[];
 }
 
 /** Options of one shared method. */
 export interface SharedMethodOptions {
-  /** Milliseconds a call may take. Default: that of the provider, then that of `forRoot()` (30,000). */
+  /**
+   * Milliseconds a call may take; for a stream, until it has begun. Default: that of the provider, then that of
+   * `forRoot()` (30,000).
+   */
   readonly timeoutMs?: number;
+  /**
+   * Of an Observable: what happens to items that a worker has no room for, 1,024 of which are on their way already.
+   * `'buffer'` (the default) keeps `bufferSize` of them, and ends the stream with an `OverloadedError` past that;
+   * `'latest'` keeps the last one; `'drop'` keeps none.
+   */
+  readonly overflow?: 'buffer' | 'latest' | 'drop';
+  /** Of an Observable with the overflow `'buffer'`: items that may wait for a worker. Default: 65,536;
+   * never more than 64 MiB. */
+  readonly bufferSize?: number;
+  /**
+   * Of an Observable: subscribe again when the library was replaced, instead of ending with a `CallLostError`;
+   * `withGaps()` shows where. Default: false.
+   */
+  readonly resubscribe?: boolean;
 }

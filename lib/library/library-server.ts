@@ -19,6 +19,8 @@ export interface LibraryServerOptions {
   readonly key: string;
   readonly offer: Offer;
   readonly classes: ErrorClasses;
+  /** Milliseconds a function of a worker may take. */
+  readonly timeoutMs: number;
   /** A peer was refused, or broke the protocol. @param peer the agent's name, when it had proved it */
   onRefused(error: Error, peer?: string): void;
 }
@@ -93,7 +95,7 @@ export class LibraryServer {
         agent = handshake.accept(frame);
         noStranger();
         transport.accept();
-        session = this.startSession(transport, send);
+        session = this.startSession(transport, agent);
       },
       onClose: (error) => {
         noStranger();
@@ -103,8 +105,16 @@ export class LibraryServer {
     });
   }
 
-  private startSession(transport: LocalSocketTransport, send: (frame: Uint8Array) => void): Session {
-    const session = new Session(this.options.offer, this.options.classes, send, () => this.changed());
+  private startSession(transport: LocalSocketTransport, peer: string): Session {
+    const { offer, classes, timeoutMs } = this.options;
+    const session = new Session({
+      offer,
+      classes,
+      timeoutMs,
+      peer,
+      send: (frame) => transport.send(frame),
+      onIdle: () => this.changed(),
+    });
     this.sessions.set(session, transport);
     return session;
   }

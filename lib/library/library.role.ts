@@ -16,13 +16,14 @@ import { LibraryServer } from './library-server.js';
 export function runLibrary(
   library: LibraryModuleReference | undefined,
   features: readonly Feature[],
+  timeoutMs: number,
   classes: ErrorClasses,
 ): Promise<never> {
   // `bufferLogs: true` keeps lines until an app takes them over; this process will not have one.
   Logger.flush();
   const child = currentChild();
   if (!child) throw new Error('A library is forked by a master.');
-  child.on('start-library', (place) => void start(child, place, library, features, classes));
+  child.on('start-library', (place) => void start(child, place, library, features, timeoutMs, classes));
   return new Promise<never>(() => {});
 }
 
@@ -31,6 +32,7 @@ async function start(
   place: StartLibrary,
   library: LibraryModuleReference | undefined,
   features: readonly Feature[],
+  timeoutMs: number,
   classes: ErrorClasses,
 ): Promise<void> {
   const logger = new Logger('ClusterDispatch', { timestamp: true });
@@ -42,6 +44,7 @@ async function start(
       ...place,
       offer: context.offer,
       classes,
+      timeoutMs,
       onRefused: (error, peer = 'a stranger') =>
         logger.warn(`The connection of ${peer} was closed: ${error.message}`),
     });

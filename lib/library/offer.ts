@@ -1,8 +1,10 @@
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import type { CallableMethod } from '../protocol/callee.js';
-import type { Contract, ContractProvider } from '../protocol/contract.js';
-import { sharedMethodNames } from './shared-methods.js';
+import type { Contract, ContractMethod, ContractProvider } from '../protocol/contract.js';
+import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
+import { sharedMethodNames, sharedPropertyNames } from './shared-methods.js';
+import { eventsOf, isEventEmitter, methodKind, propertyKind, streamOptions } from './shared-streams.js';
 
 /** An instance that is to be shared. */
 export interface SharedInstance extends SharedProviderOptions {
@@ -24,11 +26,54 @@ export function makeOffer(shared: readonly SharedInstance[]): Offer {
   refuseEqualNames(shared);
   const methods: CallableMethod[] = [];
   const providers = shared.map((provider): ContractProvider => {
-    const names = sharedMethodNames(provider.instance, provider.origin, provider.expose);
-    methods.push(...names.map((name) => callable(provider, name)));
-    return { name: provider.name, methods: names.map((name) => ({ name, ...timeoutOf(provider, name) })) };
+    const members = [...sharedMethods(provider), ...sharedProperties(provider), ...sharedEvents(provider)];
+    methods.push(...members.map(({ run }) => run));
+    return { name: provider.name, methods: members.map(({ offered }) => offered) };
   });
   return { contract: { providers }, methods };
+}
+
+/** What is written into the contract, and what runs when it is called. */
+interface Member {
+  readonly offered: ContractMethod;
+  readonly run: CallableMethod;
+}
+
+function sharedMethods(provider: SharedInstance): Member[] {
+  const { instance, origin, expose, methodOptions } = provider;
+  const isListenerMethod = (name: string): boolean =>
+    isEventEmitter(instance) && LISTENER_METHODS.includes(name as ListenerMethod);
+  const names = sharedMethodNames(instance, origin, expose).filter((name) => !isListenerMethod(name));
+  return names.map((name) => {
+    const options = methodOptions(name);
+    const kind = methodKind(instance, name, options, origin);
+    return {
+      offered: {
+        name,
+        ...timeoutOf(provider, name),
+        ...(kind && { kind }),
+        ...(options.resubscribe && { resubscribe: true }),
+      },
+      run: { ...callable(provider, name), stream: streamOptions(options) },
+    };
+  });
+}
+
+function sharedProperties({ name: provider, instance, expose }: SharedInstance): Member[] {
+  return sharedPropertyNames(instance, expose).map((name) => {
+    const kind = propertyKind(instance, name);
+    return {
+      offered: { name, ...(kind && { kind }) },
+      // Read when somebody subscribes: it may be another one by then.
+      run: { name: `${provider}.${name}`, invoke: () => (instance as Record<string, unknown>)[name] },
+    };
+  });
+}
+
+function sharedEvents({ name: provider, instance }: SharedInstance): Member[] {
+  if (!isEventEmitter(instance)) return [];
+  const invoke = ([event]: unknown[]): unknown => eventsOf(instance, String(event));
+  return [{ offered: { name: 'on', kind: 'events' }, run: { name: `${provider}.on`, invoke } }];
 }
 
 function refuseEqualNames(shared: readonly SharedInstance[]): void {

@@ -1,49 +1,42 @@
-import { ProtocolError } from '../errors/protocol.error.js';
-import { Callee } from '../protocol/callee.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
-import { unpackFrame } from '../protocol/frame.js';
-import { MessageReader } from '../protocol/messages.js';
-import { endOfTurn } from '../transport/end-of-turn.js';
+import type { Caller } from '../protocol/caller.js';
+import type { Channel } from '../protocol/channel.js';
+import { makeCaller, openChannel, type ChannelEndOptions } from '../transport/channel-end.js';
 import type { Offer } from './offer.js';
 
-/** One agent's calls, from the moment it is let in until its channel closes. */
-export class Session {
-  private readonly callee: Callee;
+export interface SessionOptions extends Pick<ChannelEndOptions, 'classes' | 'timeoutMs' | 'peer'> {
+  readonly offer: Offer;
+  send(frame: Uint8Array): void;
+  /** Called whenever no call runs and no answer waits to be sent. */
+  onIdle?(): void;
+}
 
-  constructor(
-    offer: Offer,
-    classes: ErrorClasses,
-    send: (frame: Uint8Array) => void,
-    private readonly onIdle: () => void = () => {},
-  ) {
-    this.callee = new Callee(offer.methods, send, {
-      classes,
-      requestFlush: () => endOfTurn(() => this.flush()),
+/** One agent, from the moment it is let in until its channel closes: its calls, and the calls of its functions. */
+export class Session {
+  private readonly caller: Caller;
+  private readonly channel: Channel;
+
+  constructor({ offer, send, onIdle, ...options }: SessionOptions) {
+    this.caller = makeCaller(options.classes);
+    this.channel = openChannel(send, this.caller, {
+      ...options,
+      methods: offer.methods,
+      onFlushed: () => this.idle && onIdle?.(),
     });
   }
 
-  /** Whether no call runs, and no answer waits to be sent. */
+  /** Whether no call runs, and no answer waits to be sent. Streams do not count: most have no end. */
   get idle(): boolean {
-    return this.callee.idle;
+    return this.channel.idle;
   }
 
-  /** @throws {ProtocolError} when the frame holds anything but calls */
+  /** @throws {ProtocolError} when the frame is none of this protocol */
   receive(frame: Uint8Array): void {
-    const { messages, attachments } = unpackFrame(frame);
-    const reader = new MessageReader(attachments);
-    for (const wire of messages) {
-      const message = reader.read(wire);
-      if (message.type !== 'call') throw new ProtocolError(`Expected call, got ${message.type}.`);
-      this.callee.receive(message);
-    }
+    this.channel.receive(frame);
   }
 
   close(): void {
-    this.callee.close();
-  }
-
-  private flush(): void {
-    this.callee.flush();
-    if (this.idle) this.onIdle();
+    const why = `${this.channel.peer} is gone`;
+    this.caller.close(why);
+    this.channel.close(why);
   }
 }

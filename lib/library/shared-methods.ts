@@ -1,5 +1,6 @@
 import { BootError } from '../errors/boot.error.js';
 import type { LifecycleHook } from '../interfaces/shared.interface.js';
+import { propertyKind } from './shared-streams.js';
 
 const LIFECYCLE_HOOKS: Record<LifecycleHook, true> = {
   onModuleInit: true,
@@ -31,15 +32,33 @@ function mayBeShared(name: string): boolean {
  * @throws {BootError} when `expose` names something that cannot be shared
  */
 export function sharedMethodNames(instance: object, origin: string, expose?: readonly string[]): string[] {
-  if (expose) return expose.map((name) => checkExposed(instance, origin, name));
-  return [...new Set(methodHolders(instance).flatMap(ownMethodNames))];
+  if (!expose) return [...new Set(methodHolders(instance).flatMap(ownMethodNames))];
+  const names = expose.filter((name) => isMethod(instance, name));
+  for (const name of expose) checkExposed(instance, origin, name);
+  return names;
 }
 
-function checkExposed(instance: object, origin: string, name: string): string {
+function isMethod(instance: object, name: string): boolean {
+  return typeof (instance as Record<string, unknown>)[name] === 'function';
+}
+
+function checkExposed(instance: object, origin: string, name: string): void {
   if (!mayBeShared(name))
     throw new BootError(`${origin}: "expose" lists "${name}", a name that is never shared.`);
-  if (typeof (instance as Record<string, unknown>)[name] === 'function') return name;
-  throw new BootError(`${origin}: "expose" lists "${name}", which is not a method of it.`);
+  if (isMethod(instance, name) || propertyKind(instance, name)) return;
+  throw new BootError(`${origin}: "expose" lists "${name}", which is not a method of it, nor an Observable.`);
+}
+
+/** The Observables that `instance` has: in its own properties, or behind a getter whose name ends with `$`. */
+export function sharedPropertyNames(instance: object, expose?: readonly string[]): string[] {
+  const names = expose ?? [...Object.keys(instance), ...methodHolders(instance).flatMap(streamGetterNames)];
+  return [...new Set(names)].filter((name) => mayBeShared(name) && propertyKind(instance, name));
+}
+
+function streamGetterNames(holder: object): string[] {
+  return Object.entries(Object.getOwnPropertyDescriptors(holder))
+    .filter(([name, { get }]) => get && name.endsWith('$'))
+    .map(([name]) => name);
 }
 
 /**

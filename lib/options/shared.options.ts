@@ -15,6 +15,21 @@ export function checkSharedProvider(name: string, options: SharedProviderOptions
 
 /** @throws {InvalidOptionsError} telling `where` */
 export function checkSharedMethod(options: SharedMethodOptions, where: string): void {
-  checkKeys(options, ['timeoutMs'], where);
+  checkKeys(options, ['timeoutMs', 'overflow', 'bufferSize', 'resubscribe'], where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
+  const { overflow, bufferSize, resubscribe } = options;
+  if (overflow !== undefined && !['buffer', 'latest', 'drop'].includes(overflow))
+    throw new InvalidOptionsError(
+      `${where}: "overflow" must be 'buffer', 'latest' or 'drop', not ${String(overflow)}.`,
+    );
+  if (bufferSize !== undefined && !(Number.isInteger(bufferSize) && bufferSize >= 1))
+    throw new InvalidOptionsError(
+      `${where}: "bufferSize" must be a whole number from 1, not ${String(bufferSize)}.`,
+    );
+  if (bufferSize !== undefined && overflow !== undefined && overflow !== 'buffer')
+    throw new InvalidOptionsError(`${where}: "bufferSize" is for the overflow 'buffer', not '${overflow}'.`);
+  if (resubscribe !== undefined && typeof resubscribe !== 'boolean')
+    throw new InvalidOptionsError(
+      `${where}: "resubscribe" must be true or false, not ${String(resubscribe)}.`,
+    );
 }

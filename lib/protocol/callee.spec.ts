@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { settle } from '../../test/unit/caller-bench.js';
-import { classes, messagesOf, valueOf } from '../../test/unit/wire.js';
+import { classes, messagesOf, plainCall, valueOf } from '../../test/unit/wire.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import { Callee, type CallableMethod } from './callee.js';
+import type { CallableMethod } from './callee.js';
+import { Caller } from './caller.js';
+import { Channel } from './channel.js';
+import { FrameBuilder } from './frame.js';
 import { MAX_MESSAGE_BYTES } from './limits.js';
-import { callText, MessageReader, type Call, type Failure, type Result } from './messages.js';
+import type { Failure, Result } from './messages.js';
 import { encodeValue } from './value-encoder.js';
 
 type Invoke = (...args: unknown[]) => unknown;
@@ -15,29 +18,41 @@ type Invoke = (...args: unknown[]) => unknown;
 class Bench {
   flushRequests = 0;
   readonly frames: Uint8Array[] = [];
-  readonly callee: Callee;
+  readonly channel: Channel;
 
   constructor(...methods: Invoke[]) {
     const callable = methods.map((method, index): CallableMethod => ({
       name: `a.method${index}`,
       invoke: (args) => method(...args),
     }));
-    this.callee = new Callee(callable, (frame) => this.frames.push(frame), {
+    const caller = new Caller({ classes, now: () => 0, requestExpiry: () => {} });
+    this.channel = new Channel((frame) => this.frames.push(frame), caller, callable, {
       classes,
+      peer: 'worker 1',
+      timeoutMs: 1_000,
+      now: () => 0,
+      run: (_context, run) => run(),
+      inherited: () => undefined,
       requestFlush: () => this.flushRequests++,
     });
   }
 
   call(id: number, method: number, ...args: unknown[]): void {
     const encoded = encodeValue(args, 'args', classes);
-    const reader = new MessageReader(typeof encoded === 'string' ? [] : encoded.attachments);
-    this.callee.receive(reader.read(JSON.parse(callText(id, method, encoded))) as Call);
+    this.receive(plainCall(id, method, encoded), typeof encoded === 'string' ? [] : encoded.attachments);
+  }
+
+  /** A message of the other end. */
+  receive(text: string, attachments: readonly Uint8Array[] = []): void {
+    const frames = new FrameBuilder((frame) => this.channel.receive(frame));
+    frames.add(text, attachments);
+    frames.flush();
   }
 
   /** Every answer so far: its kind, the call's id and the value. */
   async answers(): Promise<unknown[]> {
     await settle();
-    this.callee.flush();
+    this.channel.flush();
     const messages = this.frames.flatMap((frame) => messagesOf(frame)) as (Result | Failure)[];
     return messages.map((message) => [message.type, message.id, valueOf(message)]);
   }
@@ -118,7 +133,7 @@ describe('a call of a method', () => {
 
 describe('an answer that cannot be sent', () => {
   it('is an error that says where, of which method, and that the method ran', async () => {
-    const bench = new Bench(() => ({ deep: [1, () => {}] }));
+    const bench = new Bench(() => ({ deep: [1, Symbol('a')] }));
     bench.call(0, 0);
     const error = await bench.thrown();
     expect(error).toBeInstanceOf(NotSerializableError);
@@ -131,7 +146,7 @@ describe('an answer that cannot be sent', () => {
 
   it('is an error, too, when a value was thrown that is none', async () => {
     const bench = new Bench(() => {
-      throw { broken: () => {} };
+      throw { broken: Symbol('a') };
     });
     bench.call(0, 0);
     expect(await bench.thrown()).toMatchObject({
@@ -163,7 +178,7 @@ describe('an answer that cannot be sent', () => {
   });
 
   it('does not keep the others from being sent', async () => {
-    const bench = new Bench((value) => (value === 1 ? () => {} : value));
+    const bench = new Bench((value) => (value === 1 ? Symbol('a') : value));
     for (let id = 0; id < 3; id++) bench.call(id, 0, id);
     expect(await bench.answers()).toMatchObject([
       ['result', 0, 0],
@@ -221,7 +236,7 @@ describe('a thenable that misbehaves', () => {
     const bench = new Bench(() => thenable);
     bench.call(0, 0);
     expect(await bench.answers()).toEqual([answer]);
-    expect(bench.callee.idle).toBe(true);
+    expect(bench.channel.idle).toBe(true);
   });
 });
 
@@ -245,18 +260,16 @@ describe('what is not a call of a method', () => {
     ['nothing', undefined],
     ['null', null],
   ])('is refused: arguments that are %s', (_name, json) => {
-    expect(() => bench.callee.receive({ type: 'call', id: 0, method: 0, value: { json } })).toThrow(
-      ProtocolError,
-    );
+    expect(() => bench.receive(plainCall(0, 0, JSON.stringify(json) ?? ''))).toThrow(ProtocolError);
     expect(method).not.toHaveBeenCalled();
-    expect(bench.callee.idle).toBe(true);
+    expect(bench.channel.idle).toBe(true);
   });
 
   it('is refused: arguments that cannot be read', () => {
-    const value = { json: [{ $: 'Nonsense' }], attachments: [] };
-    expect(() => bench.callee.receive({ type: 'call', id: 0, method: 0, value })).toThrow(ProtocolError);
+    const call = plainCall(0, 0, { json: '[{"$":"Nonsense"}]', attachments: [] });
+    expect(() => bench.receive(call)).toThrow(ProtocolError);
     expect(method).not.toHaveBeenCalled();
-    expect(bench.callee.idle).toBe(true);
+    expect(bench.channel.idle).toBe(true);
   });
 });
 
@@ -264,14 +277,14 @@ describe('a callee', () => {
   it('is idle when no call runs and no answer waits', async () => {
     let end: ((value: unknown) => void) | undefined;
     const bench = new Bench(() => new Promise((resolve) => (end = resolve)));
-    expect(bench.callee.idle).toBe(true);
+    expect(bench.channel.idle).toBe(true);
     bench.call(0, 0);
-    expect(bench.callee.idle).toBe(false);
+    expect(bench.channel.idle).toBe(false);
     end?.('done');
     await settle();
-    expect(bench.callee.idle).toBe(false);
-    bench.callee.flush();
-    expect(bench.callee.idle).toBe(true);
+    expect(bench.channel.idle).toBe(false);
+    bench.channel.flush();
+    expect(bench.channel.idle).toBe(true);
   });
 
   it.each<[string, Invoke]>([
@@ -282,14 +295,14 @@ describe('a callee', () => {
         throw new Error('a');
       },
     ],
-    ['returns what cannot be sent', () => () => {}],
+    ['returns what cannot be sent', () => Symbol('a')],
     ['rejects', () => Promise.reject(new Error('a'))],
-    ['resolves to what cannot be sent', async () => () => {}],
+    ['resolves to what cannot be sent', async () => Symbol('a')],
   ])('is idle again after a method that %s', async (_name, method) => {
     const bench = new Bench(method);
     bench.call(0, 0);
     await bench.answers();
-    expect(bench.callee.idle).toBe(true);
+    expect(bench.channel.idle).toBe(true);
   });
 
   it('sends nothing after it was closed, and becomes idle', async () => {
@@ -300,9 +313,9 @@ describe('a callee', () => {
     );
     bench.call(0, 0);
     bench.call(1, 1);
-    bench.callee.close();
+    bench.channel.close('the worker is gone');
     end?.('done');
     expect(await bench.answers()).toEqual([]);
-    expect(bench.callee.idle).toBe(true);
+    expect(bench.channel.idle).toBe(true);
   });
 });

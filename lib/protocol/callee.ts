@@ -1,10 +1,27 @@
+import { CallTimeoutError } from '../errors/call-timeout.error.js';
+import { FunctionReleasedError } from '../errors/function-released.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
+import { CallContext } from './call-context.js';
+import type { CallOptions } from './caller.js';
+import type { Channel } from './channel.js';
 import type { ErrorClasses } from './error-classes.js';
-import { FrameBuilder } from './frame.js';
 import { leanError } from './lean-error.js';
-import { failureText, resultText, type Call } from './messages.js';
-import { decodeValue } from './value-decoder.js';
+import {
+  completeText,
+  failureText,
+  nextText,
+  openedText,
+  resultText,
+  type Abort,
+  type Call,
+  type ChannelMessage,
+  type Invoke,
+  type Subscribe,
+} from './messages.js';
+import { OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
+import type { StreamKind } from './references.js';
+import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream.js';
 import { encodeValue } from './value-encoder.js';
 import type { EncodedValue } from './value.js';
 
@@ -12,110 +29,273 @@ import type { EncodedValue } from './value.js';
 export interface CallableMethod {
   /** `provider.method` */
   readonly name: string;
+  /** How a stream that it returns is sent. */
+  readonly stream?: StreamOptions;
   invoke(args: unknown[]): unknown;
 }
 
 export interface CalleeEnvironment {
   readonly classes: ErrorClasses;
-  /** Something waits to be sent: call `flush()` at the end of this turn of the event loop. */
-  requestFlush(): void;
+  /** Who is at the other end: `worker 1`. */
+  readonly peer: string;
+  /** In milliseconds of the machine's monotonic clock. */
+  now(): number;
+  /** Runs a method so that the program can ask for the context of its call. */
+  run(context: CallContext, method: () => unknown): unknown;
+  /** What a call inherits that is made now, from within a method. */
+  inherited(): CallOptions | undefined;
 }
+
+const RELEASED_FUNCTION: CallableMethod = {
+  name: 'a function',
+  invoke() {
+    throw new FunctionReleasedError(this.name, 'it was released');
+  },
+};
 
 /** What is kept of a thrown error that is too large to be sent. */
 const LEAN = { characters: 10_000, fields: 50 };
 
-/** The answering half of a channel: runs methods by their number, and nothing else. */
+type Question = Extract<
+  ChannelMessage,
+  { type: 'call' | 'invoke' | 'subscribe' | 'cancel' | 'abort' | 'credit' }
+>;
+
+interface OpenStream {
+  readonly stream: OutgoingStream;
+  readonly context: CallContext;
+}
+
+/** The answering half of an end: runs methods by their number and functions that were sent, and nothing else. */
 export class Callee {
-  private readonly frames: FrameBuilder;
+  /** Calls that somebody waits for. */
+  private readonly calls = new Map<number, CallContext>();
+  private readonly streams = new Map<number, OpenStream>();
+  /** Methods that have not returned; a call that was cancelled may still run. */
   private running = 0;
-  private flushRequested = false;
   private closed = false;
 
   constructor(
     private readonly methods: readonly CallableMethod[],
-    send: (frame: Uint8Array) => void,
+    private readonly channel: Channel,
     private readonly environment: CalleeEnvironment,
-  ) {
-    this.frames = new FrameBuilder(send);
+  ) {}
+
+  /** Whether no call runs. Streams do not count: most have no end. */
+  get idle(): boolean {
+    return this.running === 0;
   }
 
-  /** Whether no call runs, and no answer waits to be sent. */
-  get idle(): boolean {
-    return this.running === 0 && !this.flushRequested;
+  get openStreams(): number {
+    return this.streams.size;
   }
 
   /** @throws {ProtocolError} when there is no such method: the peer does not speak from our contract */
-  receive({ id, method: index, value }: Call): void {
-    const method = this.methods[index];
-    if (!method) throw new ProtocolError(`There is no method of number ${index}.`);
-    const args = decodeValue(value, this.environment.classes);
-    if (!Array.isArray(args)) throw new ProtocolError('The arguments of a call are not a list.');
-    this.running++;
-    try {
-      const returned = method.invoke(args);
-      if (isThenable(returned)) this.answerLater(id, method, returned);
-      else this.answer(id, method, returned);
-    } catch (thrown) {
-      this.answerFailure(id, method, thrown);
+  receive(message: Question): void {
+    switch (message.type) {
+      case 'call':
+        return this.start(message, this.method(message.method));
+      case 'invoke':
+        return this.start(message, this.functionOf(message.reference));
+      case 'subscribe':
+        return this.subscribe(message);
+      case 'credit':
+        return this.streams.get(message.id)?.stream.addCredit(message.count);
+      case 'cancel':
+        return this.cancel(message.id);
+      case 'abort':
+        return this.abort(message);
     }
   }
 
-  /** Sends the answers that wait. */
-  flush(): void {
-    this.flushRequested = false;
-    if (!this.closed) this.frames.flush();
-  }
-
-  /** Nobody listens any more: the answers of running calls are dropped. */
-  close(): void {
+  /** Nobody listens any more: what runs is told, and the answers are dropped. */
+  close(why: string): void {
     this.closed = true;
+    const reason = new Error(why);
+    for (const context of this.calls.values()) context.abandon(reason);
+    this.calls.clear();
+    for (const id of this.streams.keys()) this.stopStream(id, (context) => context.abandon(reason));
   }
 
-  private answerLater(id: number, method: CallableMethod, returned: PromiseLike<unknown>): void {
+  private method(index: number): CallableMethod {
+    const method = this.methods[index];
+    if (!method) throw new ProtocolError(`There is no method of number ${index}.`);
+    return method;
+  }
+
+  /** It may have been released while the call of it was on its way. */
+  private functionOf(number: number): CallableMethod {
+    const found = this.channel.exports.functionOf(number);
+    if (!found) return RELEASED_FUNCTION;
+    const { value, origin } = found;
+    return {
+      name: `the function ${value.name && `${value.name} `}given to ${origin}`,
+      invoke: (args) => value(...args),
+    };
+  }
+
+  private start(request: Call | Invoke, method: CallableMethod): void {
+    const { id, deadline, headers } = request;
+    const context = new CallContext(method.name, this.environment.peer, deadline, headers);
+    this.running++;
+    this.calls.set(id, context);
+    try {
+      const args = this.argumentsOf(request, context);
+      if (this.environment.now() > deadline) throw new CallTimeoutError(method.name, undefined, 'never');
+      const returned = this.environment.run(context, () => method.invoke(args));
+      if (isThenable(returned)) this.answerLater(request, method, returned);
+      else this.answer(request, method, returned);
+    } catch (thrown) {
+      if (!(thrown instanceof BrokenArguments)) return this.answerFailure(id, method, thrown);
+      this.returned(id);
+      throw thrown.cause;
+    }
+  }
+
+  private argumentsOf({ value }: Call | Invoke, context: CallContext): unknown[] {
+    try {
+      const args = this.channel.decode(value, (index) => context.argumentSignal(index));
+      if (Array.isArray(args)) return args as unknown[];
+    } catch (error) {
+      throw error instanceof ProtocolError ? new BrokenArguments(error) : error;
+    }
+    throw new BrokenArguments(new ProtocolError('The arguments of a call are not a list.'));
+  }
+
+  private answerLater(request: Call | Invoke, method: CallableMethod, returned: PromiseLike<unknown>): void {
     // Of a thenable that is no promise this makes one: it settles once, whatever the thenable does.
     Promise.resolve(returned).then(
-      (value) => this.answer(id, method, value),
-      (error: unknown) => this.answerFailure(id, method, error),
+      (value) => this.answer(request, method, value),
+      (error: unknown) => this.answerFailure(request.id, method, error),
     );
   }
 
-  private answer(id: number, method: CallableMethod, value: unknown): void {
-    if (this.closed) return this.ended();
+  private answer({ id, credit }: Call | Invoke, method: CallableMethod, value: unknown): void {
+    const context = this.returned(id);
+    const kind = credit > 0 || !context ? this.environment.classes.streamKindOf(value) : undefined;
+    if (!context) return kind?.discard?.(value as object);
+    if (kind) return this.open(id, credit, context, kind, value as object, method.stream);
+    context.end();
+    this.sendResult(id, method, value);
+  }
+
+  private sendResult(id: number, method: CallableMethod, value: unknown): void {
     let encoded: EncodedValue;
+    let text: string;
     try {
       encoded = encodeValue(value, 'result', this.environment.classes);
+      text = this.channel.textOf(encoded, method.name);
     } catch (error) {
-      return this.answerFailure(id, method, tellMethod(error, method));
+      return this.sendFailure(id, method.name, tellMethod(error, method.name));
     }
-    this.send(resultText(id, encoded), encoded);
+    this.channel.post(resultText(id, text), encoded);
   }
 
-  private answerFailure(id: number, method: CallableMethod, thrown: unknown): void {
-    if (this.closed) return this.ended();
+  private answerFailure(id: number, { name }: CallableMethod, thrown: unknown): void {
+    const context = this.returned(id);
+    context?.end();
+    if (context) this.sendFailure(id, name, thrown);
+  }
+
+  private sendFailure(id: number, name: string, thrown: unknown): void {
     let encoded: EncodedValue;
+    let text: string;
     try {
       encoded = encodeValue(thrown, 'the thrown value', this.environment.classes);
+      text = this.channel.textOf(encoded, name);
     } catch (error) {
-      const instead = thrown instanceof Error ? leanError(thrown, LEAN) : tellMethod(error, method);
+      const instead = thrown instanceof Error ? leanError(thrown, LEAN) : tellMethod(error, name);
       encoded = encodeValue(instead, 'the thrown value', this.environment.classes);
+      text = this.channel.textOf(encoded, name);
     }
-    this.send(failureText(id, encoded), encoded);
+    this.channel.post(failureText(id, text), encoded);
   }
 
-  private send(text: string, value: EncodedValue): void {
-    this.ended();
-    this.frames.add(text, typeof value === 'string' ? undefined : value.attachments);
-    if (this.flushRequested) return;
-    this.flushRequested = true;
-    this.environment.requestFlush();
+  private subscribe({ id, reference, credit }: Subscribe): void {
+    const found = this.channel.exports.takeStream(reference);
+    if (!found)
+      return this.sendFailure(id, 'a stream', new Error('This stream was consumed already, or released.'));
+    const context = new CallContext(found.origin, this.environment.peer, Infinity, undefined);
+    this.open(id, credit, context, found.kind, found.value);
   }
 
-  private ended(): void {
+  private open(
+    id: number,
+    credit: number,
+    context: CallContext,
+    kind: StreamKind,
+    value: object,
+    options = DEFAULT_STREAM_OPTIONS,
+  ): void {
+    const stream = new OutgoingStream(this.outlet(id, context), options, credit);
+    this.streams.set(id, { stream, context });
+    this.channel.post(openedText(id));
+    stream.start(kind.source(value));
+  }
+
+  private outlet(id: number, context: CallContext): StreamOutlet {
+    const { channel, environment } = this;
+    const { name } = context;
+    return {
+      name,
+      run: (step) => void environment.run(context, step),
+      encode: (item) => this.encodeItem(item, name),
+      sendNext: (item) => channel.post(nextText(id, channel.textOf(item, name)), item),
+      sendEnd: (end) => {
+        this.streams.delete(id);
+        context.end();
+        if (end) this.sendFailure(id, name, end.error);
+        else channel.post(completeText(id));
+      },
+    };
+  }
+
+  private encodeItem(item: unknown, name: string): EncodedValue {
+    try {
+      return encodeValue(item, 'item', this.environment.classes);
+    } catch (error) {
+      throw tellMethod(error, name);
+    }
+  }
+
+  private cancel(id: number): void {
+    const reason = new DOMException('The caller gave up', 'AbortError');
+    this.calls.get(id)?.cancel(reason);
+    this.calls.delete(id);
+    this.stopStream(id, (context) => context.cancel(reason));
+  }
+
+  private stopStream(id: number, tell: (context: CallContext) => void): void {
+    const open = this.streams.get(id);
+    if (!open) return;
+    this.streams.delete(id);
+    open.context.end();
+    open.stream.stop();
+    tell(open.context);
+  }
+
+  private abort({ id, signal, value }: Abort): void {
+    const context = this.calls.get(id) ?? this.streams.get(id)?.context;
+    context?.abortArgument(signal, this.channel.decode(value));
+  }
+
+  /** The method has returned. Gives the context of its call, if somebody still waits for the answer. */
+  private returned(id: number): CallContext | undefined {
     this.running--;
+    const context = this.calls.get(id);
+    this.calls.delete(id);
+    return this.closed ? undefined : context;
   }
 }
 
-function tellMethod(error: unknown, { name }: CallableMethod): unknown {
+/** The peer does not speak this protocol; not to be taken for what a method throws. */
+class BrokenArguments extends Error {
+  constructor(override readonly cause: ProtocolError) {
+    super(cause.message);
+  }
+}
+
+function tellMethod(error: unknown, name: string): unknown {
   return error instanceof NotSerializableError ? error.of(name, 'yes') : error;
 }
 

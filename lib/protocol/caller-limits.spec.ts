@@ -15,7 +15,7 @@ describe('the calls that wait', () => {
     const bench = new CallerBench();
     if (attached) bench.attach();
     fill(bench.caller, MAX_PENDING_CALLS);
-    bench.caller.flush();
+    bench.flush();
     const refused = bench.call(targetOf('a.b'));
     await settle();
     const { error } = refused.outcome as { error: OverloadedError };
@@ -29,7 +29,7 @@ describe('the calls that wait', () => {
     const bench = new CallerBench();
     bench.attach();
     fill(bench.caller, MAX_PENDING_CALLS);
-    bench.caller.flush();
+    bench.flush();
     bench.answer(5, 'done');
     const admitted = bench.call();
     const refused = bench.call();
@@ -40,7 +40,7 @@ describe('the calls that wait', () => {
 
   it('do not pile up when they expire, however long there is no channel', () => {
     let now = 0;
-    const caller = new Caller({ classes, now: () => now, requestFlush: () => {}, requestExpiry: () => {} });
+    const caller = new Caller({ classes, now: () => now, requestExpiry: () => {} });
     const longest: number[] = [];
     for (let second = 0; second < 1_000; second++) {
       fill(caller, 10);
@@ -54,7 +54,7 @@ describe('the calls that wait', () => {
 
   it('pile up no more than twofold when some expire and others wait on', () => {
     let now = 0;
-    const caller = new Caller({ classes, now: () => now, requestFlush: () => {}, requestExpiry: () => {} });
+    const caller = new Caller({ classes, now: () => now, requestExpiry: () => {} });
     const patient = targetOf('a.patient', { timeoutMs: 1_000_000 });
     for (let count = 0; count < 20; count++) caller.call(patient, []).catch(() => {});
     for (let second = 0; second < 500; second++) {

@@ -17,7 +17,7 @@ describe('while there is no channel', () => {
   it('calls wait, and are sent in their order when there is one', () => {
     for (const name of ['a', 'b', 'c']) bench.call(targetOf(), name);
     expect(bench.flushRequests).toBe(0);
-    bench.caller.flush();
+    bench.flush();
     const channel = bench.attach();
     expect(channel.args).toEqual([['a'], ['b'], ['c']]);
   });
@@ -26,17 +26,17 @@ describe('while there is no channel', () => {
     bench.call(targetOf(), 'waited');
     const channel = bench.attach();
     bench.call(targetOf(), 'made later');
-    bench.caller.flush();
+    bench.flush();
     expect(channel.args).toEqual([['waited'], ['made later']]);
   });
 
   it('calls that were made and not yet sent when it broke wait, too', async () => {
     const first = bench.attach();
     const sent = bench.call(targetOf(), 'sent');
-    bench.caller.flush();
+    bench.flush();
     const unsent = bench.call(targetOf(), 'unsent');
     bench.caller.detach(WHY);
-    bench.caller.flush();
+    bench.flush();
     bench.call(targetOf(), 'later');
     const second = bench.attach();
     await settle();
@@ -49,7 +49,7 @@ describe('while there is no channel', () => {
   it('calls that were sent fail at once, saying that they may have run', async () => {
     bench.attach();
     const calls = [bench.call(targetOf('a.b')), bench.call(targetOf('a.c'))];
-    bench.caller.flush();
+    bench.flush();
     bench.caller.detach(WHY);
     await settle();
     for (const { outcome } of calls)
@@ -61,7 +61,7 @@ describe('while there is no channel', () => {
   it('calls that were sent are not sent again', () => {
     bench.attach();
     bench.call().promise.catch(() => {});
-    bench.caller.flush();
+    bench.flush();
     bench.caller.detach(WHY);
     expect(bench.attach().frames).toEqual([]);
   });
@@ -69,11 +69,11 @@ describe('while there is no channel', () => {
   it('late answers of the old one are dropped', async () => {
     bench.attach();
     const lost = bench.call();
-    bench.caller.flush();
+    bench.flush();
     bench.caller.detach(WHY);
     bench.attach();
     const next = bench.call();
-    bench.caller.flush();
+    bench.flush();
     bench.answer(0, 'late');
     bench.answer(1, 'right');
     await settle();
@@ -85,7 +85,7 @@ describe('while there is no channel', () => {
     const calls = [1, 2, 3].map(() => {
       bench.attach();
       const call = bench.call();
-      bench.caller.flush();
+      bench.flush();
       bench.caller.detach(WHY);
       return call;
     });
@@ -122,7 +122,7 @@ describe('after close()', () => {
     const bench = new CallerBench();
     bench.attach();
     const sent = bench.call();
-    bench.caller.flush();
+    bench.flush();
     const unsent = bench.call(targetOf('a.b'));
     bench.caller.close('this process is stopping');
     await settle();

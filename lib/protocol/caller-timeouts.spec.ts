@@ -16,7 +16,7 @@ describe('a call whose time is over', () => {
   it('may have run when it was sent', async () => {
     bench.attach();
     const call = bench.call(quick);
-    bench.caller.flush();
+    bench.flush();
     bench.wait(10);
     await settle();
     const { error } = call.outcome as { error: CallTimeoutError };
@@ -40,7 +40,7 @@ describe('a call whose time is over', () => {
     const channel = bench.attach();
     const call = bench.call(quick);
     bench.wait(10);
-    bench.caller.flush();
+    bench.flush();
     await settle();
     expect(call.outcome).toMatchObject({ error: { execution: 'never' } });
     expect(channel.frames).toEqual([]);
@@ -49,7 +49,7 @@ describe('a call whose time is over', () => {
   it('does not take its late answer', async () => {
     bench.attach();
     const call = bench.call(quick);
-    bench.caller.flush();
+    bench.flush();
     bench.wait(10);
     bench.answer(0, 'late');
     bench.fail(0, 'later');
@@ -60,7 +60,7 @@ describe('a call whose time is over', () => {
   it('leaves nothing behind', async () => {
     bench.attach();
     bench.call(quick).promise.catch(() => {});
-    bench.caller.flush();
+    bench.flush();
     bench.call(quick).promise.catch(() => {});
     expect(bench.wait(10)).toBeUndefined();
     expect(bench.caller.pendingCalls).toBe(0);
@@ -73,7 +73,7 @@ describe('a call whose time is over', () => {
     bench.wait(5);
     const second = bench.call(quick);
     const third = bench.call(slow);
-    bench.caller.flush();
+    bench.flush();
     bench.wait(5);
     await settle();
     expect(first.outcome).toBeDefined();

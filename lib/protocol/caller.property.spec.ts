@@ -144,7 +144,7 @@ class Run {
         this.channels.push(bench.attach());
         return;
       case 'flush':
-        bench.caller.flush();
+        bench.flush();
         return model.flush();
       case 'detach':
         bench.caller.detach('the library went away');

@@ -1,59 +1,96 @@
+import { CallCancelledError } from '../errors/call-cancelled.error.js';
+import { CallCycleError } from '../errors/call-cycle.error.js';
 import { CallLostError } from '../errors/call-lost.error.js';
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
-import type { ClusterDispatchError } from '../errors/cluster-dispatch.error.js';
 import { ContractMismatchError } from '../errors/contract-mismatch.error.js';
+import { FunctionReleasedError } from '../errors/function-released.error.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
+import { ProtocolError } from '../errors/protocol.error.js';
+import { CallSignals } from './call-signals.js';
+import type { Channel } from './channel.js';
 import { Deadlines, type Expiring } from './deadlines.js';
 import type { ErrorClasses } from './error-classes.js';
-import { FrameBuilder } from './frame.js';
-import { MAX_PENDING_CALLS } from './limits.js';
-import { callText, type Failure, type Result } from './messages.js';
-import { decodeValue } from './value-decoder.js';
+import { IncomingStream } from './incoming-stream.js';
+import { MAX_CALL_PATH, MAX_PENDING_CALLS } from './limits.js';
+import {
+  callText,
+  cancelText,
+  creditText,
+  invokeText,
+  subscribeText,
+  type CallHeaders,
+  type ChannelMessage,
+  type RequestHead,
+} from './messages.js';
+import type { StreamSink, StreamSubscription } from './stream.js';
 import { encodeValue } from './value-encoder.js';
-import type { EncodedValue } from './value.js';
+import type { EncodedValue, WireValue } from './value.js';
 
-/** A method as the caller knows it; `index` is its number in the contract of the library that is connected. */
+/** What can be asked of the other end. */
 export interface CallTarget {
   /** `provider.method` */
   readonly name: string;
+  /** Until there is an answer; of a stream, until it has begun. */
   readonly timeoutMs: number;
+  /** A method by its number in the contract, or a function or stream by the number under which it came. */
+  readonly type: 'method' | 'function' | 'stream';
   /** `undefined` while the connected library does not offer the method. */
   index: number | undefined;
+}
+
+/** What a call inherits from where it is made. */
+export interface CallOptions {
+  /** Cancels the call. */
+  readonly signal?: AbortSignal | undefined;
+  /** When what waits for the call gives up, in milliseconds of the machine's monotonic clock. */
+  readonly deadline?: number | undefined;
+  readonly headers?: CallHeaders | undefined;
 }
 
 interface PendingCall extends Expiring {
   readonly id: number;
   readonly target: CallTarget;
+  readonly options: CallOptions | undefined;
   /** Kept until the call is sent. */
   args: EncodedValue | undefined;
+  /** Where the items go, when the answer is to be a stream. */
+  readonly sink: StreamSink | undefined;
+  readonly credit: number;
+  signals: CallSignals | undefined;
   resolve(value: unknown): void;
   reject(error: unknown): void;
+}
+
+interface OpenStream {
+  readonly stream: IncomingStream;
+  readonly call: PendingCall;
 }
 
 /** What the caller needs from outside: it has no clock and no event loop of its own. */
 export interface CallerEnvironment {
   readonly classes: ErrorClasses;
-  /** Monotonic, in milliseconds. */
+  /** In milliseconds of the machine's monotonic clock. */
   now(): number;
-  /** Something waits to be sent: call `flush()` at the end of this turn of the event loop. */
-  requestFlush(): void;
   /** A call was made that expires at `deadline`: call `expire()` then. */
   requestExpiry(deadline: number): void;
 }
 
+type Answer = Extract<ChannelMessage, { type: 'result' | 'failure' | 'opened' | 'next' | 'complete' }>;
+
 /**
- * The calling half of a channel. Every call settles exactly once: answered, expired, lost with the channel, or
- * refused. While there is no channel calls wait in the order in which they were made.
+ * The asking half of an end. Every call settles exactly once: answered, expired, cancelled, lost with the channel, or
+ * refused; every stream ends at most once. While there is no channel calls wait in the order in which they were made.
  */
 export class Caller {
   private readonly pending = new Map<number, PendingCall>();
+  private readonly streams = new Map<number, OpenStream>();
   private readonly deadlines = new Deadlines<PendingCall>();
   private queue: PendingCall[] = [];
-  private expiredInQueue = 0;
+  private settledInQueue = 0;
   private nextId = 0;
-  private frames: FrameBuilder | undefined;
+  private channel: Channel | undefined;
   private closedBecause: string | undefined;
 
   constructor(private readonly environment: CallerEnvironment) {}
@@ -63,46 +100,76 @@ export class Caller {
     return this.pending.size;
   }
 
+  get openStreams(): number {
+    return this.streams.size;
+  }
+
   /**
    * @throws {NotSerializableError} for an argument that cannot be sent
    * @throws {OverloadedError} when too many calls wait
+   * @throws {CallCycleError} when too many calls wait for each other
    * @throws {LibraryUnavailableError} after `close()`
    */
-  call(target: CallTarget, args: readonly unknown[]): Promise<unknown> {
-    this.admit(target);
-    const encoded = encodeArguments(target, args, this.environment.classes);
+  call(target: CallTarget, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
+    this.admit(target, options);
+    const encoded = this.encode(target, args);
     return new Promise((resolve, reject) => {
-      const { timeoutMs } = target;
-      const call: PendingCall = {
-        id: this.nextId++,
-        target,
-        args: encoded,
-        resolve,
-        reject,
-        timeoutMs,
-        deadline: 0,
-        earlier: undefined,
-        later: undefined,
-      };
-      this.pending.set(call.id, call);
-      this.deadlines.add(call, this.environment.now());
-      this.environment.requestExpiry(call.deadline);
-      this.queue.push(call);
-      if (this.frames && this.queue.length === 1) this.environment.requestFlush();
+      this.add(target, encoded, options, undefined, 0, resolve, reject);
     });
   }
 
+  /**
+   * Asks for a stream: for what a method returns, or for one that the other end sent. A method that returns none gives
+   * a stream of that one value.
+   *
+   * @param credit how many items may be on their way at a time
+   * @throws as `call()`
+   */
+  open(
+    target: CallTarget,
+    args: EncodedValue,
+    sink: StreamSink,
+    credit: number,
+    options?: CallOptions,
+  ): StreamSubscription {
+    this.admit(target, options);
+    const resolve = (value: unknown): void => {
+      sink.next(value);
+      sink.complete();
+    };
+    const reject = (error: unknown): void => sink.error(error);
+    const call = this.add(target, args, options, sink, credit, resolve, reject);
+    return {
+      consumed: (count) => this.streams.get(call.id)?.stream.consumed(count),
+      unsubscribe: () => this.leave(call),
+    };
+  }
+
+  /** Arguments as they are now. @throws {NotSerializableError} */
+  encode(target: CallTarget, args: readonly unknown[]): EncodedValue {
+    try {
+      return encodeValue(args, 'args', this.environment.classes, true);
+    } catch (error) {
+      if (error instanceof NotSerializableError) throw error.of(target.name, 'never');
+      throw error;
+    }
+  }
+
   /** A channel is up: what waited is sent first. */
-  attach(send: (frame: Uint8Array) => void): void {
-    this.frames = new FrameBuilder(send);
-    this.flush();
+  attach(channel: Channel): void {
+    this.channel = channel;
+    if (this.queue.length > 0) channel.requestFlush();
   }
 
   /** The channel is down. What was sent is lost; what was not waits for the next channel. */
   detach(why: string): void {
-    this.frames = undefined;
+    this.channel = undefined;
+    for (const { call, stream } of this.takeStreams()) stream.sink.error(lost(call, why));
     for (const call of this.pending.values()) {
-      if (call.args === undefined) this.fail(call, new CallLostError(call.target.name, why));
+      if (call.args === undefined) this.fail(call, lost(call, why));
+      // The number of a function or a stream means something else on the next channel.
+      else if (call.target.type !== 'method')
+        this.fail(call, new FunctionReleasedError(call.target.name, why));
     }
   }
 
@@ -116,64 +183,195 @@ export class Caller {
     this.queue = [];
   }
 
-  /** Sends what waits, when there is a channel. */
+  /** Hands what waits over to the channel, when there is one. */
   flush(): void {
-    if (!this.frames) return;
-    const { queue } = this;
+    const { queue, channel } = this;
+    if (!channel) return;
     this.queue = [];
-    this.expiredInQueue = 0;
-    for (const call of queue) this.send(call, this.frames);
-    this.frames.flush();
+    this.settledInQueue = 0;
+    for (const call of queue) this.send(call, channel);
   }
 
-  receive({ type, id, value }: Result | Failure): void {
+  receive(message: Answer, channel: Channel): void {
+    const { id } = message;
     const call = this.pending.get(id);
-    // Answers to calls that expired meanwhile are dropped.
-    if (!call) return;
-    this.settled(call);
-    try {
-      const decoded = decodeValue(value, this.environment.classes);
-      if (type === 'result') call.resolve(decoded);
-      else call.reject(decoded);
-    } catch (error) {
-      call.reject(error);
-      throw error;
-    }
+    if (call) return this.answer(call, message, channel);
+    const open = this.streams.get(id);
+    if (open) return this.advance(open, message, channel);
+    // What comes for a call that expired or was cancelled meanwhile is dropped.
+    if ('value' in message) channel.drop(message.value);
   }
 
   /** Fails the calls whose time is over, and returns the next deadline. */
   expire(): number | undefined {
     for (const call of this.deadlines.takeExpired(this.environment.now())) {
-      const execution = call.args === undefined ? 'maybe' : 'never';
-      if (execution === 'never') this.expiredInQueue++;
-      this.fail(call, new CallTimeoutError(call.target.name, call.timeoutMs, execution));
+      const execution = this.withdraw(call);
+      call.reject(new CallTimeoutError(call.target.name, call.timeoutMs, execution));
     }
-    this.compactQueue();
     return this.deadlines.next();
   }
 
-  private admit({ name }: CallTarget): void {
+  private admit({ name }: CallTarget, options: CallOptions | undefined): void {
     if (this.closedBecause !== undefined) throw new LibraryUnavailableError(name, this.closedBecause);
-    if (this.pending.size >= MAX_PENDING_CALLS) throw new OverloadedError(name, MAX_PENDING_CALLS);
+    if (this.pending.size >= MAX_PENDING_CALLS)
+      throw new OverloadedError(
+        `${name} was not sent: ${MAX_PENDING_CALLS} calls of this process already wait for an answer. ` +
+          'Make fewer calls at a time, or pass many values in one call.',
+      );
+    if (!options) return;
+    const { path = [] } = options.headers ?? {};
+    if (path.length >= MAX_CALL_PATH) throw new CallCycleError(name, path);
+    if (options.signal?.aborted)
+      throw new CallCancelledError(name, 'never', { cause: options.signal.reason });
   }
 
-  /** Forgets queued calls that expired, each time they are half of the queue: a long outage must not fill it. */
-  private compactQueue(): void {
-    if (this.expiredInQueue * 2 <= this.queue.length) return;
-    this.queue = this.queue.filter(({ id }) => this.pending.has(id));
-    this.expiredInQueue = 0;
+  private add(
+    target: CallTarget,
+    args: EncodedValue,
+    options: CallOptions | undefined,
+    sink: StreamSink | undefined,
+    credit: number,
+    resolve: (value: unknown) => void,
+    reject: (error: unknown) => void,
+  ): PendingCall {
+    const call: PendingCall = {
+      id: this.nextId++,
+      target,
+      options,
+      args,
+      sink,
+      credit,
+      signals: undefined,
+      resolve,
+      reject,
+      timeoutMs: target.timeoutMs,
+      latest: options?.deadline,
+      deadline: 0,
+      list: 0,
+      earlier: undefined,
+      later: undefined,
+    };
+    if (options?.signal) this.watch(call, options.signal);
+    this.pending.set(call.id, call);
+    this.deadlines.add(call, this.environment.now());
+    this.environment.requestExpiry(call.deadline);
+    if (this.queue.push(call) === 1) this.channel?.requestFlush();
+    return call;
   }
 
-  private send(call: PendingCall, frames: FrameBuilder): void {
+  private watch(call: PendingCall, signal: AbortSignal): void {
+    call.signals = new CallSignals();
+    call.signals.on(signal, (cause) => {
+      const isOpen = this.streams.has(call.id);
+      const execution = this.withdraw(call);
+      call.reject(new CallCancelledError(call.target.name, isOpen ? 'yes' : execution, { cause }));
+    });
+  }
+
+  private send(call: PendingCall, channel: Channel): void {
     const { args, target } = call;
     if (args === undefined || !this.pending.has(call.id)) return;
     if (target.index === undefined) return this.fail(call, new ContractMismatchError(target.name));
     call.args = undefined;
-    const attachments = typeof args === 'string' ? undefined : args.attachments;
-    frames.add(callText(call.id, target.index, args), attachments);
+    try {
+      channel.post(this.textOf(call, target.index, args, channel), args);
+    } catch (error) {
+      return this.fail(call, error);
+    }
+    if (typeof args !== 'string' && args.references) this.forwardSignals(call, args, channel);
   }
 
-  private fail(call: PendingCall, error: ClusterDispatchError): void {
+  private textOf(call: PendingCall, index: number, args: EncodedValue, channel: Channel): string {
+    const { id, credit, options, target } = call;
+    if (target.type === 'stream') return subscribeText(id, index, credit);
+    const head: RequestHead = { id, credit, deadline: call.deadline, headers: options?.headers };
+    const text = channel.textOf(args, target.name);
+    return target.type === 'method' ? callText(index, head, text) : invokeText(index, head, text);
+  }
+
+  /** The other end has signals of its own for those among the arguments; they abort when ours do. */
+  private forwardSignals(call: PendingCall, args: EncodedValue, channel: Channel): void {
+    for (const { signal, index } of channel.signalsOf(args)) {
+      call.signals ??= new CallSignals();
+      call.signals.on(signal, (reason) => channel.abort(call.id, index, reason));
+    }
+  }
+
+  private answer(call: PendingCall, message: Answer, channel: Channel): void {
+    if (message.type === 'opened') return this.begin(call, channel);
+    if (message.type !== 'result' && message.type !== 'failure')
+      throw new ProtocolError(`${message.type} came for a stream that has not begun.`);
+    this.settled(call);
+    const decoded = this.decode(call, message.value, channel);
+    if (decoded === FAILED) return;
+    if (message.type === 'result') call.resolve(decoded);
+    else call.reject(decoded);
+  }
+
+  /** The answer is a stream: the call is over, and its items follow. */
+  private begin(call: PendingCall, channel: Channel): void {
+    const { id, sink, credit } = call;
+    if (!sink) throw new ProtocolError('A stream was not asked for.');
+    this.pending.delete(id);
+    this.deadlines.remove(call);
+    const stream = new IncomingStream(
+      sink,
+      credit,
+      (count) => channel.post(creditText(id, count)),
+      () => this.leave(call),
+    );
+    this.streams.set(id, { stream, call });
+  }
+
+  private advance({ call, stream }: OpenStream, message: Answer, channel: Channel): void {
+    if (message.type === 'complete') {
+      this.ended(call);
+      return stream.sink.complete();
+    }
+    if (message.type !== 'next' && message.type !== 'failure')
+      throw new ProtocolError(`${message.type} came for a stream that has begun.`);
+    const decoded = this.decode(call, message.value, channel);
+    if (decoded === FAILED) return channel.post(cancelText(call.id));
+    if (message.type === 'next') return stream.receive(decoded);
+    this.ended(call);
+    stream.sink.error(decoded);
+  }
+
+  private decode(call: PendingCall, value: WireValue, channel: Channel): unknown {
+    try {
+      return channel.decode(value);
+    } catch (error) {
+      this.ended(call);
+      call.reject(error);
+      // What the user's deserialize() throws concerns that one call; anything else, the whole channel.
+      if (error instanceof ProtocolError) throw error;
+      return FAILED;
+    }
+  }
+
+  /** The consumer of a stream wants no more of it. */
+  private leave(call: PendingCall): void {
+    if (this.pending.has(call.id) || this.streams.has(call.id)) this.withdraw(call);
+  }
+
+  /** Takes a call back, and tells the other end if it knows of it. */
+  private withdraw(call: PendingCall): 'never' | 'maybe' {
+    const isQueued = call.args !== undefined;
+    this.settled(call);
+    this.ended(call);
+    if (isQueued) this.compactQueue();
+    else this.channel?.post(cancelText(call.id));
+    return isQueued ? 'never' : 'maybe';
+  }
+
+  /** Forgets queued calls that are settled, each time they are half of the queue: a long outage must not fill it. */
+  private compactQueue(): void {
+    if (++this.settledInQueue * 2 <= this.queue.length) return;
+    this.queue = this.queue.filter(({ id }) => this.pending.has(id));
+    this.settledInQueue = 0;
+  }
+
+  private fail(call: PendingCall, error: unknown): void {
     this.settled(call);
     call.reject(error);
   }
@@ -181,14 +379,23 @@ export class Caller {
   private settled(call: PendingCall): void {
     this.pending.delete(call.id);
     this.deadlines.remove(call);
+    call.signals?.close();
+  }
+
+  private ended(call: PendingCall): void {
+    this.streams.delete(call.id);
+    call.signals?.close();
+  }
+
+  private takeStreams(): OpenStream[] {
+    const streams = [...this.streams.values()];
+    for (const { call } of streams) this.ended(call);
+    return streams;
   }
 }
 
-function encodeArguments(target: CallTarget, args: readonly unknown[], classes: ErrorClasses): EncodedValue {
-  try {
-    return encodeValue(args, 'args', classes);
-  } catch (error) {
-    if (error instanceof NotSerializableError) throw error.of(target.name, 'never');
-    throw error;
-  }
+const FAILED = Symbol('a value that could not be made');
+
+function lost({ target }: PendingCall, why: string): CallLostError {
+  return new CallLostError(target.name, why);
 }

@@ -1,6 +1,21 @@
-/** One method of a shared provider, as the library offers it. */
+/**
+ * What a member is, where that is known before it is used:
+ *
+ * - `observable`, `iterable`: a method whose result is one; it is called when somebody subscribes, or pulls
+ * - `property`: an Observable that the provider has; it is read when somebody subscribes
+ * - `current`: such a property that has a present value, which each subscriber gets first
+ * - `events`: the listeners of an EventEmitter: an Observable of the arguments of one event
+ *
+ * A method without a kind is called at once, whatever it will return.
+ */
+export type MemberKind = 'observable' | 'iterable' | 'property' | 'current' | 'events';
+
+/** One method of a shared provider, or something that is used like one, as the library offers it. */
 export interface ContractMethod {
   readonly name: string;
+  readonly kind?: MemberKind;
+  /** Subscribe again when the library was replaced. */
+  readonly resubscribe?: true;
   /** Milliseconds a caller waits; without it, the caller's own default holds. */
   readonly timeoutMs?: number;
 }

@@ -10,6 +10,8 @@ interface Item extends Expiring {
 const item = (timeoutMs: number, name = 0): Item => ({
   name,
   timeoutMs,
+  latest: undefined,
+  list: 0,
   deadline: Number.NaN,
   earlier: undefined,
   later: undefined,

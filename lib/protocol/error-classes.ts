@@ -1,13 +1,18 @@
 import { BootError } from '../errors/boot.error.js';
+import { CallCancelledError } from '../errors/call-cancelled.error.js';
+import { CallCycleError } from '../errors/call-cycle.error.js';
 import { CallLostError } from '../errors/call-lost.error.js';
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
 import { ContractMismatchError } from '../errors/contract-mismatch.error.js';
+import { FunctionReleasedError } from '../errors/function-released.error.js';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { NotSharedError } from '../errors/not-shared.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
+import type { StreamKind } from './references.js';
+import { ValueTypes } from './value-types.js';
 
 /** Any class of errors; only its prototype is used, its constructor is never called. */
 export type ErrorClass = abstract new (...args: never[]) => Error;
@@ -25,9 +30,12 @@ const BUILT_IN: readonly ErrorClass[] = [
 
 const OWN: readonly ErrorClass[] = [
   BootError,
+  CallCancelledError,
+  CallCycleError,
   CallLostError,
   CallTimeoutError,
   ContractMismatchError,
+  FunctionReleasedError,
   InvalidOptionsError,
   LibraryUnavailableError,
   NotSerializableError,
@@ -45,7 +53,11 @@ export class ErrorClasses {
   private readonly names = new Map<object, string>();
 
   /** @param more classes beside the built-in ones and those of this package */
-  constructor(more: Iterable<ErrorClass> = []) {
+  constructor(
+    more: Iterable<ErrorClass> = [],
+    readonly types: ValueTypes = new ValueTypes(),
+    readonly streams: readonly StreamKind[] = [],
+  ) {
     for (const errorClass of [...BUILT_IN, ...OWN, ...more]) {
       this.byName.set(errorClass.name, errorClass);
       this.names.set(errorClass.prototype as object, errorClass.name);
@@ -61,6 +73,12 @@ export class ErrorClasses {
       prototype = Object.getPrototypeOf(prototype) as object | null;
     }
     return 'Error';
+  }
+
+  /** What kind of stream the value is, if it is one. */
+  streamKindOf(value: unknown): StreamKind | undefined {
+    if (typeof value !== 'object' || value === null) return undefined;
+    return this.streams.find((kind) => kind.matches(value));
   }
 
   /** The class of that name, or `Error`. */

@@ -83,7 +83,7 @@ describe('an error', () => {
     ['LibraryUnavailableError', new LibraryUnavailableError('a.b', 'why')],
     ['NotSerializableError', new NotSerializableError('args[0]', 'why')],
     ['NotSharedError', new NotSharedError('a', ['b'], { nearest: 'b' })],
-    ['OverloadedError', new OverloadedError('a.b', 5)],
+    ['OverloadedError', new OverloadedError('a.b was not sent')],
     ['ProtocolError', new ProtocolError('a')],
   ])('of this package keeps its class and its fields: %s', (name, error) => {
     const arrived = send(error);

@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { difference } from '../../test/unit/difference.js';
-import { classes, messagesOf, readMessages, valueOf } from '../../test/unit/wire.js';
+import { classes, messagesOf, plainResult, readMessages, valueOf } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { FrameBuilder, unpackFrame } from './frame.js';
 import { BATCH_CHARACTERS, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES } from './limits.js';
-import { resultText } from './messages.js';
 import { encodeValue } from './value-encoder.js';
 
 const HEADER_BYTES = 4;
@@ -16,7 +15,7 @@ function framesOf(...values: readonly unknown[]): Uint8Array[] {
   const frames = new FrameBuilder((frame) => packed.push(frame));
   values.forEach((value, id) => {
     const encoded = encodeValue(value, 'value', classes);
-    frames.add(resultText(id, encoded), typeof encoded === 'string' ? undefined : encoded.attachments);
+    frames.add(plainResult(id, encoded), typeof encoded === 'string' ? undefined : encoded.attachments);
   });
   frames.flush();
   return packed;

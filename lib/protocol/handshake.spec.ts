@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { messagesOf } from '../../test/unit/wire.js';
+import { messagesOf, plainCall } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { handshakeCrypto, newSecret } from '../transport/handshake-crypto.js';
 import { FrameBuilder } from './frame.js';
 import { AgentHandshake, deriveSecret, LibraryHandshake } from './handshake.js';
 import {
-  callText,
   challengeText,
   helloText,
   PROTOCOL_VERSION,
@@ -161,9 +160,9 @@ describe('a handshake', () => {
     it.each<[string, () => Uint8Array]>([
       ['a challenge', () => frameOf(challengeText('nonce'))],
       ['a welcome', () => frameOf(welcomeText('proof', 3, contract))],
-      ['a call', () => frameOf(callText(0, 0, '[]'))],
+      ['a call', () => frameOf(plainCall(0, 0, '[]'))],
       ['no message', () => frameOf('').subarray(0, 0)],
-      ['two messages', () => frameOf(helloText('worker 1', 'n', 'p'), callText(0, 0, '[]'))],
+      ['two messages', () => frameOf(helloText('worker 1', 'n', 'p'), plainCall(0, 0, '[]'))],
     ])('that sends %s instead of a hello', (_name, make) => {
       refusesAgent(make());
     });
@@ -171,7 +170,7 @@ describe('a handshake', () => {
     it('that sends a call along with the right hello', () => {
       agent.accept(library.sent[0]);
       const { agent: name, nonce, proof } = only(agent.sent, 0, 'hello');
-      refusesAgent(frameOf(helloText(name, nonce, proof), callText(0, 0, '[]')));
+      refusesAgent(frameOf(helloText(name, nonce, proof), plainCall(0, 0, '[]')));
     });
   });
 
@@ -217,7 +216,7 @@ describe('a handshake', () => {
 
     it.each<[string, Uint8Array]>([
       ['a hello', frameOf(helloText('worker 1', 'nonce', 'proof'))],
-      ['a call', frameOf(callText(0, 0, '[]'))],
+      ['a call', frameOf(plainCall(0, 0, '[]'))],
       ['a result', frameOf(resultText(0, '1'))],
     ])('that begins with %s', (_name, frame) => {
       refusesLibrary(frame);

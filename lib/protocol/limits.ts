@@ -15,3 +15,24 @@ export const MAX_DEPTH = 500;
 
 /** Calls of one agent that may wait for an answer at a time. */
 export const MAX_PENDING_CALLS = 100_000;
+
+/** Functions and streams of one end that the other end may hold at a time. */
+export const MAX_EXPORTS = 100_000;
+
+/** Items of one stream that may be asked for at a time. */
+export const MAX_STREAM_CREDIT = 65_536;
+
+/** Items of an Observable that may be on their way: enough that a consumer that keeps up never makes it wait. */
+export const OBSERVABLE_CREDIT = 1_024;
+
+/** Items of an iterable that may be made ahead of its consumer. */
+export const ITERABLE_CREDIT = 16;
+
+/** Characters and bytes of one stream that may be on their way; a single item may be larger. */
+export const MAX_STREAM_BYTES_IN_FLIGHT = 1024 * 1024;
+
+/** Characters and bytes of one stream that may wait until its consumer has room for them. */
+export const MAX_STREAM_BYTES_WAITING = 64 * 1024 * 1024;
+
+/** Calls that may wait for each other in a chain. */
+export const MAX_CALL_PATH = 32;

@@ -41,7 +41,7 @@ function isPlainObject(value: object, seen: SeenObjects, depth: number): boolean
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
-  if ('toJSON' in value) return false;
+  if ('toJSON' in value || Symbol.asyncIterator in value) return false;
   for (const key in value) {
     if (!isPlain((value as Record<string, unknown>)[key], seen, depth + 1)) return false;
   }

@@ -1,20 +1,26 @@
+import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { ErrorClasses } from './error-classes.js';
 import { MAX_DEPTH } from './limits.js';
+import { FUNCTION, type ReferenceReader, SIGNAL } from './references.js';
 import { isTypedArrayName, TAG, TypedArrays, type ErrorRecord, type TypedArrayName } from './tags.js';
+import { read } from './value-reading.js';
 import type { WireValue } from './value.js';
 
 const MAX_INDEX = 2 ** 32 - 2;
 
 type Tagged = Record<string, unknown>;
 
-/** @throws {ProtocolError} when the tags are not those of this protocol */
-export function decodeValue({ json, attachments }: WireValue, classes: ErrorClasses): unknown {
-  if (!attachments) return json;
+/**
+ * @throws {ProtocolError} when the tags are not those of this protocol
+ * @throws {NotSerializableError} when `deserialize()` of one of the user's types throws
+ */
+export function decodeValue(wire: WireValue, classes: ErrorClasses, reader?: ReferenceReader): unknown {
+  if (!wire.attachments) return wire.json;
   try {
-    return new ValueDecoder(attachments, classes).decode(json, 0);
+    return new ValueDecoder(wire.attachments, wire.references ?? [], classes, reader).decode(wire.json, 0);
   } catch (cause) {
-    if (cause instanceof ProtocolError) throw cause;
+    if (cause instanceof ProtocolError || cause instanceof NotSerializableError) throw cause;
     // A pattern that is none, for example. What an encoder takes from a value, it can be made of again.
     throw new ProtocolError('A value cannot be made.', { cause });
   }
@@ -26,7 +32,9 @@ class ValueDecoder {
 
   constructor(
     private readonly attachments: readonly Uint8Array[],
+    private readonly references: readonly number[],
     private readonly classes: ErrorClasses,
+    private readonly reader: ReferenceReader | undefined,
   ) {}
 
   decode(wire: unknown, depth: number): unknown {
@@ -74,9 +82,56 @@ class ValueDecoder {
         return this.decodeSet(list(wire['v']), depth);
       case 'Error':
         return this.decodeError(wire as unknown as ErrorRecord, depth);
+      case 'type':
+        return this.decodeTyped(wire, depth);
+      case 'aborted':
+        return this.decodeAborted(wire, depth);
+      case SIGNAL:
+        return this.remember(this.refer(wire['r'], (reader, index) => reader.signal(index)));
+      case FUNCTION:
+        return this.remember(
+          this.refer(wire['r'], (reader, id) => reader.function(id, String(wire['v'] ?? ''))),
+        );
       default:
-        return this.remember(this.decodeBinary(kind, wire['a']));
+        return this.remember(
+          'r' in wire ? this.decodeStream(kind, wire) : this.decodeBinary(kind, wire['a']),
+        );
     }
+  }
+
+  private decodeTyped(wire: Tagged, depth: number): unknown {
+    const type = this.classes.types.named(String(wire['name']));
+    if (!type)
+      throw new ProtocolError(
+        `A value is of the type ${JSON.stringify(wire['name'])}, which is not known here.`,
+      );
+    if (!Object.hasOwn(wire, 'v'))
+      return this.decodeProperties(record(wire['fields']), this.remember(type.blank()), depth);
+    const number = this.objects.push(undefined) - 1;
+    const data = this.decode(wire['v'], depth + 1);
+    const value = read(`a ${type.name}`, () => type.deserialize(data), 'its deserialize()');
+    this.objects[number] = value;
+    return value;
+  }
+
+  private decodeAborted(wire: Tagged, depth: number): AbortSignal {
+    const controller = new AbortController();
+    const signal = this.remember(controller.signal);
+    controller.abort(this.decode(wire['v'], depth + 1));
+    return signal;
+  }
+
+  private decodeStream(kind: string, wire: Tagged): object {
+    const stream = this.classes.streams.find(({ name }) => name === kind);
+    if (!stream) throw new ProtocolError(`There is no stream of the kind ${JSON.stringify(kind)}.`);
+    return this.refer(wire['r'], (reader, id) => reader.stream(id, stream, wire['v']));
+  }
+
+  private refer(at: unknown, make: (reader: ReferenceReader, id: number) => object): object {
+    const id = typeof at === 'number' ? this.references[at] : undefined;
+    if (id === undefined || !this.reader)
+      throw new ProtocolError('A value refers to something of the other end that is not there.');
+    return make(this.reader, id);
   }
 
   private remember<T>(object: T): T {
@@ -98,11 +153,12 @@ class ValueDecoder {
     return value;
   }
 
-  private decodeProperties(wire: Tagged, target: Tagged, depth: number): Tagged {
+  private decodeProperties<T extends object>(wire: Tagged, target: T, depth: number): T {
+    const isRecord = Object.getPrototypeOf(target) === Object.prototype;
     for (const key of Object.keys(wire)) {
       const value = this.decode(wire[key], depth + 1);
-      if (key === '__proto__') setOwn(target, key, value, true);
-      else target[key] = value;
+      if (isRecord && key !== '__proto__') (target as Tagged)[key] = value;
+      else setOwn(target, key, value, true);
     }
     return target;
   }

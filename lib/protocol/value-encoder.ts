@@ -3,9 +3,21 @@ import type { ErrorClasses } from './error-classes.js';
 import { ATTACHMENT_HEADER_BYTES } from './frame.js';
 import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
 import { isPlainValue } from './plain-value.js';
+import { FUNCTION, type Reference, SIGNAL, type StreamKind } from './references.js';
 import { TAG, type ErrorRecord } from './tags.js';
 import { kindOf } from './value-kind.js';
-import { bytesOf, isIndex, propertyPath, read, replacementOf, textOf } from './value-reading.js';
+import {
+  bytesOf,
+  className,
+  functionName,
+  isIndex,
+  isPlainRecord,
+  propertyPath,
+  read,
+  replacementOf,
+  textOf,
+} from './value-reading.js';
+import type { NamedValueType } from './value-types.js';
 import type { EncodedValue } from './value.js';
 
 /** UTF-8 bytes a UTF-16 code unit takes at most. */
@@ -19,11 +31,19 @@ const MAX_BYTES_PER_CHARACTER = 3;
  * other than in a structured clone, are keys of an array that are no indexes, and that two views share one buffer.
  *
  * @param root what to call the value in an error, for example `result`
+ * @param areArguments whether signals may be among them: those end with the call that they belong to
  * @throws {NotSerializableError} naming the path of the first value that cannot be sent
  */
-export function encodeValue(value: unknown, root: string, classes: ErrorClasses): EncodedValue {
+export function encodeValue(
+  value: unknown,
+  root: string,
+  classes: ErrorClasses,
+  areArguments = false,
+): EncodedValue {
   if (value === undefined) return '';
-  const encoded = isPlainValue(value) ? JSON.stringify(value) : new ValueEncoder(classes).encode(value, root);
+  const encoded = isPlainValue(value)
+    ? JSON.stringify(value)
+    : new ValueEncoder(classes, areArguments).encode(value, root);
   checkSize(encoded, root);
   return encoded;
 }
@@ -46,12 +66,24 @@ class ValueEncoder {
   private readonly numbers = new Map<object, number>();
   private count = 0;
   private readonly attachments: Uint8Array[] = [];
+  private readonly references: Reference[] = [];
+  /** Instances of the user's types whose parts are being encoded. */
+  private readonly open = new Set<object>();
+  /**
+   * What is being encoded belongs to an error, or to an instance of a class. The functions in it are how that works
+   * inside, and nobody meant to send them.
+   */
+  private holder: string | undefined;
 
-  constructor(private readonly classes: ErrorClasses) {}
+  constructor(
+    private readonly classes: ErrorClasses,
+    private readonly areArguments: boolean,
+  ) {}
 
   encode(value: unknown, root: string): EncodedValue {
     const json = JSON.stringify(this.tag(value, root, 0));
-    return { json, attachments: this.attachments };
+    const { attachments, references } = this;
+    return references.length > 0 ? { json, attachments, references } : { json, attachments };
   }
 
   private tag(value: unknown, path: string, depth: number): unknown {
@@ -71,7 +103,7 @@ class ValueEncoder {
       case 'object':
         return value === null ? null : this.tagObject(value, path, depth);
       case 'function':
-        throw new NotSerializableError(path, 'it is a function.');
+        return this.tagFunction(value, path);
       default:
         throw new NotSerializableError(path, 'it is a symbol.');
     }
@@ -79,13 +111,33 @@ class ValueEncoder {
 
   private tagObject(value: object, path: string, depth: number): unknown {
     const number = this.numbers.get(value);
-    if (number !== undefined) return { [TAG]: 'ref', v: number };
+    if (number !== undefined) return this.tagRepeated(number, value, path);
     if (depth === MAX_DEPTH)
       throw new NotSerializableError(path, `it is nested deeper than ${MAX_DEPTH} levels.`);
     this.numbers.set(value, this.count++);
     return read(path, () => Array.isArray(value))
       ? this.tagArray(value as unknown[], path, depth)
       : this.tagKind(value, path, depth);
+  }
+
+  private tagRepeated(number: number, value: object, path: string): unknown {
+    if (this.open.has(value))
+      throw new NotSerializableError(path, 'what serialize() gives for it contains it again.');
+    return { [TAG]: 'ref', v: number };
+  }
+
+  private tagFunction(value: object, path: string): unknown {
+    if (this.holder) throw new NotSerializableError(path, `it is a function of ${this.holder}.`);
+    if (/^class\b/.test(Function.prototype.toString.call(value)))
+      throw new NotSerializableError(path, 'it is a class.');
+    const number = this.numbers.get(value);
+    if (number !== undefined) return { [TAG]: 'ref', v: number };
+    this.numbers.set(value, this.count++);
+    return {
+      [TAG]: FUNCTION,
+      r: this.references.push({ kind: FUNCTION, value }) - 1,
+      v: functionName(value),
+    };
   }
 
   private tagArray(value: unknown[], path: string, depth: number): unknown {
@@ -96,6 +148,10 @@ class ValueEncoder {
   }
 
   private tagKind(value: object, path: string, depth: number): unknown {
+    const type = this.classes.types.of(value);
+    if (type) return this.tagTyped(type, value, path, depth);
+    const stream = read(path, () => this.classes.streamKindOf(value));
+    if (stream) return this.tagStream(stream, value, path);
     const kind = kindOf(value);
     switch (kind) {
       case 'Error':
@@ -119,12 +175,38 @@ class ValueEncoder {
         return { [TAG]: 'boxed', v: this.tag(value.valueOf(), path, depth) };
       case 'Object':
         return this.tagInstance(value, path, depth);
+      case SIGNAL:
+        return this.tagSignal(value as AbortSignal, path, depth);
       case 'Promise':
         throw new NotSerializableError(path, 'it is a promise. Await it first.');
       default:
         if (ArrayBuffer.isView(value)) return this.attach(kind, bytesOf(value));
         throw new NotSerializableError(path, `it is a ${kind}.`);
     }
+  }
+
+  private tagTyped(type: NamedValueType, value: object, path: string, depth: number): unknown {
+    if (!type.serialize)
+      return { [TAG]: 'type', name: type.name, fields: this.tagFields(value, path, depth) };
+    const { serialize } = type;
+    const parts = read(path, () => serialize(value), 'its serialize()');
+    this.open.add(value);
+    const tagged = { [TAG]: 'type', name: type.name, v: this.tag(parts, path, depth + 1) };
+    this.open.delete(value);
+    return tagged;
+  }
+
+  private tagSignal(value: AbortSignal, path: string, depth: number): unknown {
+    if (value.aborted) return { [TAG]: 'aborted', v: this.tag(value.reason, `${path}.reason`, depth + 1) };
+    if (!this.areArguments)
+      throw new NotSerializableError(path, 'it is an AbortSignal, which only an argument of a call can be.');
+    return { [TAG]: SIGNAL, r: this.references.push({ kind: SIGNAL, value }) - 1 };
+  }
+
+  private tagStream(kind: StreamKind, value: object, path: string): unknown {
+    if (this.holder === 'an error') throw new NotSerializableError(path, 'it is a stream of an error.');
+    const description = kind.describe?.(value);
+    return { [TAG]: kind.name, r: this.references.push({ kind, value }) - 1, v: description };
   }
 
   /** An object that is replaced by its `toJSON()` shares its number with the replacement: it is met once. */
@@ -140,6 +222,13 @@ class ValueEncoder {
   }
 
   private tagRecord(value: object, path: string, depth: number): unknown {
+    const record = isPlainRecord(value)
+      ? this.tagFields(value, path, depth)
+      : this.within(`an instance of ${className(value)}`, () => this.tagFields(value, path, depth));
+    return Object.hasOwn(record, TAG) ? { [TAG]: 'object', v: record } : record;
+  }
+
+  private tagFields(value: object, path: string, depth: number): Tagged {
     // Without a prototype, so that a key `__proto__` is a key like any other.
     const record = Object.create(null) as Tagged;
     for (const key of read(path, () => Object.keys(value))) {
@@ -150,7 +239,7 @@ class ValueEncoder {
         depth + 1,
       );
     }
-    return Object.hasOwn(record, TAG) ? { [TAG]: 'object', v: record } : record;
+    return record;
   }
 
   private tagItems(set: Set<unknown>, path: string, depth: number): unknown[] {
@@ -175,6 +264,20 @@ class ValueEncoder {
 
   /** An error always arrives: what it carries and cannot be sent is left out. */
   private tagError(error: Error, path: string, depth: number): unknown {
+    return this.within('an error', () => this.tagErrorParts(error, path, depth));
+  }
+
+  private within<T>(holder: string, encode: () => T): T {
+    const { holder: outer } = this;
+    this.holder = outer ?? holder;
+    try {
+      return encode();
+    } finally {
+      this.holder = outer;
+    }
+  }
+
+  private tagErrorParts(error: Error, path: string, depth: number): unknown {
     const fields = Object.create(null) as Tagged;
     for (const key of Object.keys(error)) {
       if (key === 'stack' || key === 'message') continue;
@@ -204,12 +307,14 @@ class ValueEncoder {
   private attempt(encode: () => void): void {
     const objects = this.count;
     const attachments = this.attachments.length;
+    const references = this.references.length;
     try {
       encode();
     } catch {
       for (const [object, number] of this.numbers) if (number >= objects) this.numbers.delete(object);
       this.count = objects;
       this.attachments.length = attachments;
+      this.references.length = references;
     }
   }
 }

@@ -11,11 +11,11 @@ export function replacementOf(value: object): unknown {
  *
  * @throws {NotSerializableError} naming the path, when that code throws
  */
-export function read<T>(path: string, get: () => T): T {
+export function read<T>(path: string, get: () => T, what = 'reading it'): T {
   try {
     return get();
   } catch (error) {
-    throw new NotSerializableError(path, `reading it failed: ${String(error)}`);
+    throw new NotSerializableError(path, `${what} failed: ${String(error)}`);
   }
 }
 
@@ -42,4 +42,24 @@ export function textOf(error: Error, key: 'name' | 'message' | 'stack'): string 
 /** How JavaScript writes the property: `args[0].name`, `args[0]["first name"]`. */
 export function propertyPath(path: string, key: string): string {
   return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+}
+
+/** Whether it is an object as a literal makes one. */
+export function isPlainRecord(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  // The `Object.prototype` of another realm has no parent, either.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+export function className(value: object): string {
+  try {
+    return value.constructor.name || 'a class';
+  } catch {
+    return 'a class';
+  }
+}
+
+export function functionName(value: object): string {
+  const { name } = value as { name?: unknown };
+  return typeof name === 'string' ? name.slice(0, 100) : '';
 }

@@ -1,4 +1,4 @@
-import { Socket } from 'node:net';
+import { createServer } from 'node:net';
 
 import { describe, expect, it } from '@jest/globals';
 
@@ -28,11 +28,11 @@ function* generate(): Generator<number> {
   yield 1;
 }
 
-async function* generateLater(): AsyncGenerator<number> {
-  yield 1;
-}
+const fail = Symbol('a');
 
-const fail = (): void => {};
+class Watcher {
+  readonly onChange = (): void => {};
+}
 
 const throwing = (): never => {
   throw new Error('closed');
@@ -48,8 +48,8 @@ function revokedProxy(): object {
 
 describe('a value that cannot be sent', () => {
   it.each<[string, unknown, RegExp]>([
-    ['a function', () => 1, /function/],
-    ['a class', class {}, /function/],
+    ['a class', class {}, /class/],
+    ['a signal that is no argument', new AbortController().signal, /AbortSignal/],
     ['a symbol', Symbol('a'), /symbol/],
     ['a boxed symbol', Object(Symbol('a')), /Symbol/],
     ['a promise', Promise.resolve(1), /promise.*Await/],
@@ -58,15 +58,23 @@ describe('a value that cannot be sent', () => {
     ['a WeakRef', new WeakRef({}), /WeakRef/],
     ['a SharedArrayBuffer', new SharedArrayBuffer(1), /SharedArrayBuffer/],
     ['a generator', generate(), /Generator/],
-    ['an async generator', generateLater(), /AsyncGenerator/],
   ])('is refused, with the reason and the place: %s', (_name, value, why) => {
     expect(refusalOf(value)).toMatchObject({ path: 'args[0]', why: expect.stringMatching(why) });
     expect(refusalOf(1n, { deep: [value] })).toMatchObject({ path: 'args[1].deep[0]' });
   });
 
-  it('is refused where it is within a socket', () => {
-    expect(refusalOf({ socket: new Socket() }).path).toMatch(/^args\[0\]\.socket\b/);
-  });
+  it.each<[string, object, string]>([
+    ['a server', createServer(() => {}), 'args[0]._events.connection'],
+    ['a class with a function in a field', new Watcher(), 'args[0].onChange'],
+  ])(
+    'is a function within an instance of a class, which is how that works inside: %s',
+    (_name, value, path) => {
+      expect(refusalOf(value)).toMatchObject({
+        path,
+        why: expect.stringMatching(/function of an instance of/),
+      });
+    },
+  );
 
   it.each<[string, unknown[]]>([
     ['args[2]', [1, 2, fail]],

@@ -1,10 +1,14 @@
+import type { Reference } from './references.js';
+
 /** A value of the JSON kind as its JSON text; the empty text is `undefined`. */
 export type PlainText = string;
 
-/** A value JSON alone cannot carry: tagged JSON text, with binary parts beside it. */
+/** A value JSON alone cannot carry: tagged JSON text, with binary parts and what stays here beside it. */
 export interface RichText {
   readonly json: string;
   readonly attachments: readonly Uint8Array[];
+  /** They get their numbers when the value is sent: those belong to one channel. */
+  readonly references?: readonly Reference[];
 }
 
 /** A value, ready to be put into a message. */
@@ -14,4 +18,6 @@ export type EncodedValue = PlainText | RichText;
 export interface WireValue {
   readonly json: unknown;
   readonly attachments?: readonly Uint8Array[];
+  /** The numbers under which the other end keeps what stays there. */
+  readonly references?: readonly number[];
 }

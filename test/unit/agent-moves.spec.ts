@@ -50,7 +50,15 @@ async function library(epoch: number, onCall: (name: string) => void = () => {})
     ],
   };
   const socketPath = join(folder, `${epoch}.sock`);
-  const server = new LibraryServer({ socketPath, epoch, key: 'key', offer, classes, onRefused: () => {} });
+  const server = new LibraryServer({
+    socketPath,
+    epoch,
+    key: 'key',
+    offer,
+    classes,
+    timeoutMs: 1_000,
+    onRefused: () => {},
+  });
   servers.push(server);
   await server.listen();
   return { epoch, socketPath, secret: deriveSecret(handshakeCrypto, 'key', 'worker 1') };

@@ -1,16 +1,10 @@
 import { Caller, type CallTarget } from '../../lib/protocol/caller.js';
 import { decodeValue } from '../../lib/protocol/value-decoder.js';
+import { Channel } from '../../lib/protocol/channel.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
-import {
-  failureText,
-  MessageReader,
-  resultText,
-  type Call,
-  type Failure,
-  type Result,
-} from '../../lib/protocol/messages.js';
+import { MessageReader, type Call, type ChannelMessage } from '../../lib/protocol/messages.js';
 import type { EncodedValue } from '../../lib/protocol/value.js';
-import { classes, messagesOf } from './wire.js';
+import { classes, messagesOf, plainFailure, plainResult } from './wire.js';
 
 /** How a call ended; `undefined` while it has not. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown } | undefined;
@@ -21,6 +15,7 @@ export interface TrackedCall {
 }
 
 export const targetOf = (name = 'prices.quote', options: Partial<CallTarget> = {}): CallTarget => ({
+  type: 'method',
   name,
   timeoutMs: 1_000,
   index: 0,
@@ -31,8 +26,12 @@ export const targetOf = (name = 'prices.quote', options: Partial<CallTarget> = {
 export class FakeChannel {
   readonly frames: Uint8Array[] = [];
 
+  get messages(): ChannelMessage[] {
+    return this.frames.flatMap((frame) => messagesOf(frame)) as ChannelMessage[];
+  }
+
   get calls(): Call[] {
-    return this.frames.flatMap((frame) => messagesOf(frame)) as Call[];
+    return this.messages.filter((message) => message.type === 'call');
   }
 
   /** The arguments of every call that went out, decoded. */
@@ -46,17 +45,32 @@ export class CallerBench {
   now = 0;
   flushRequests = 0;
   readonly expiryRequests: number[] = [];
+  private channel: Channel | undefined;
   readonly caller = new Caller({
     classes,
     now: () => this.now,
-    requestFlush: () => this.flushRequests++,
     requestExpiry: (deadline) => this.expiryRequests.push(deadline),
   });
 
   attach(): FakeChannel {
-    const channel = new FakeChannel();
-    this.caller.attach((frame) => channel.frames.push(frame));
-    return channel;
+    const fake = new FakeChannel();
+    this.channel = new Channel((frame) => fake.frames.push(frame), this.caller, [], {
+      classes,
+      peer: 'the library',
+      timeoutMs: 1_000,
+      now: () => this.now,
+      run: (_context, method) => method(),
+      inherited: () => undefined,
+      requestFlush: () => this.flushRequests++,
+    });
+    this.flush();
+    this.flushRequests = 0;
+    return fake;
+  }
+
+  /** The end of a turn of the event loop. */
+  flush(): void {
+    this.channel?.flush();
   }
 
   /** Makes a call; what it throws at once is its outcome, too. */
@@ -73,13 +87,13 @@ export class CallerBench {
   /** The library answers the call of that id. */
   answer(id: number, value: unknown): void {
     const encoded = encodeValue(value, 'result', classes);
-    this.receive(resultText(id, encoded), encoded);
+    this.receive(plainResult(id, encoded), encoded);
   }
 
   /** The method of the call of that id throws. */
   fail(id: number, thrown: unknown): void {
     const encoded = encodeValue(thrown, 'error', classes);
-    this.receive(failureText(id, encoded), encoded);
+    this.receive(plainFailure(id, encoded), encoded);
   }
 
   /** Time passes, and what is over fails. */
@@ -88,9 +102,11 @@ export class CallerBench {
     return this.caller.expire();
   }
 
-  private receive(text: string, encoded: EncodedValue): void {
+  /** A message of the other end. */
+  receive(text: string, encoded: EncodedValue = ''): void {
     const reader = new MessageReader(typeof encoded === 'string' ? [] : encoded.attachments);
-    this.caller.receive(reader.read(JSON.parse(text)) as Result | Failure);
+    if (!this.channel) throw new Error('There is no channel.');
+    this.caller.receive(reader.read(JSON.parse(text)) as never, this.channel);
   }
 }
 

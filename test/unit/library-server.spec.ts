@@ -4,14 +4,14 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { offerOf, SocketLibrary } from './rig.js';
-import { classes, messagesOf } from './wire.js';
+import { classes, messagesOf, plainCall } from './wire.js';
 import { Agent } from '../../lib/agent/agent.js';
 import { ProtocolError } from '../../lib/errors/protocol.error.js';
 import { FrameReader } from '../../lib/protocol/frame-reader.js';
 import { FrameBuilder } from '../../lib/protocol/frame.js';
 import { AgentHandshake } from '../../lib/protocol/handshake.js';
 import { MAX_FRAME_BYTES, MAX_HANDSHAKE_FRAME_BYTES } from '../../lib/protocol/limits.js';
-import { callText, helloText, type Message } from '../../lib/protocol/messages.js';
+import { helloText, type Message } from '../../lib/protocol/messages.js';
 import { handshakeCrypto, newSecret } from '../../lib/transport/handshake-crypto.js';
 import { LibraryServer } from '../../lib/library/library-server.js';
 
@@ -116,8 +116,8 @@ describe('a library that listens', () => {
 
   it('runs no call of a peer that did not prove itself', async () => {
     const stranger = connectStranger();
-    stranger.socket.write(frameOf(callText(0, 0, '["stranger"]')));
-    stranger.socket.write(frameOf(callText(1, 0, '["stranger"]')));
+    stranger.socket.write(frameOf(plainCall(0, 0, '["stranger"]')));
+    stranger.socket.write(frameOf(plainCall(1, 0, '["stranger"]')));
     await stranger.dropped();
     expect(await call('run', 'agent')).toBe(1);
     expect(ran).toEqual(['agent']);
@@ -195,7 +195,15 @@ describe('a library that listens', () => {
 
   it('rejects when it cannot listen', async () => {
     const { socketPath, key } = library;
-    const options = { socketPath, key, epoch: 2, offer: offerOf({}), classes, onRefused: () => {} };
+    const options = {
+      socketPath,
+      key,
+      epoch: 2,
+      offer: offerOf({}),
+      classes,
+      timeoutMs: 1_000,
+      onRefused: () => {},
+    };
     await expect(new LibraryServer(options).listen()).rejects.toThrow(/EADDRINUSE/);
   });
 });

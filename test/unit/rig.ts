@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Agent } from '../../lib/agent/agent.js';
+import { makeProxy } from '../../lib/agent/proxy.js';
+import type { SharedMethodOptions } from '../../lib/interfaces/shared-options.interface.js';
 import { LibraryServer } from '../../lib/library/library-server.js';
 import { makeOffer, type Offer } from '../../lib/library/offer.js';
 import { Session } from '../../lib/library/session.js';
@@ -15,9 +17,10 @@ import { inProcessPair } from '../../lib/transport/in-process.transport.js';
 import { LocalSocketTransport } from '../../lib/transport/local-socket.transport.js';
 import { classes } from './wire.js';
 
-type Methods = Record<string, (...args: never[]) => unknown>;
+/** Options of the methods of the shared provider, by their names. */
+type MethodOptions = Readonly<Record<string, SharedMethodOptions>>;
 
-/** A library with the given functions as the shared provider `lib`, and any number of agents. */
+/** A library with the given object as the shared provider `lib`, and any number of agents. */
 export interface Rig {
   /** A further agent, and its channel. */
   connect(timeoutMs?: number): Promise<Link>;
@@ -29,6 +32,9 @@ export interface Rig {
 export interface Link {
   readonly agent: Agent;
   call(method: string, ...args: unknown[]): Promise<unknown>;
+  /** What a worker injects. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test knows what it shares
+  readonly proxy: any;
   /** The library's end of the channel is gone, as when its process was killed. */
   cut(): void;
   /** Sends the agent a frame that its library did not send. */
@@ -41,29 +47,37 @@ export interface RawPeer {
   readonly closed: Promise<unknown>;
 }
 
-export function offerOf(methods: Methods): Offer {
-  return makeOffer([{ name: 'lib', instance: methods, origin: 'a test', methodOptions: () => ({}) }]);
+export function offerOf(instance: object, options: MethodOptions = {}): Offer {
+  const methodOptions = (name: string): SharedMethodOptions => options[name] ?? {};
+  return makeOffer([{ name: 'lib', instance, origin: 'a test', methodOptions }]);
 }
 
-function linkOf(agent: Agent, cut: Link['cut'], inject: Link['inject']): Link {
+function linkOf(agent: Agent, { contract }: Offer, cut: Link['cut'], inject: Link['inject']): Link {
   const call = async (method: string, ...args: unknown[]): Promise<unknown> => {
     const target = agent.target('lib', method);
     if (!target) throw new Error(`There is no method ${method}.`);
     return agent.call(target, args);
   };
-  return { agent, call, cut, inject };
+  const [provider] = contract.providers;
+  return { agent, call, proxy: provider && makeProxy(provider, agent), cut, inject };
 }
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** The library and its agents in this process, over the in-process transport. */
-export async function inProcessRig(methods: Methods): Promise<Rig> {
-  const offer = offerOf(methods);
+export async function inProcessRig(instance: object, options?: MethodOptions): Promise<Rig> {
+  const offer = offerOf(instance, options);
   const openEnds = new Set<Transport>();
 
   const connectEnd = (): { agentEnd: Transport; libraryEnd: Transport } => {
     const [agentEnd, libraryEnd] = inProcessPair();
-    const session = new Session(offer, classes, (frame) => libraryEnd.send(frame));
+    const session = new Session({
+      offer,
+      classes,
+      timeoutMs: DEFAULT_TIMEOUT_MS,
+      peer: 'inline',
+      send: (frame) => libraryEnd.send(frame),
+    });
     libraryEnd.open({ onFrame: (frame) => session.receive(frame), onClose: () => session.close() });
     openEnds.add(libraryEnd);
     return { agentEnd, libraryEnd };
@@ -76,6 +90,7 @@ export async function inProcessRig(methods: Methods): Promise<Rig> {
       agent.use(agentEnd, offer.contract);
       return linkOf(
         agent,
+        offer,
         () => libraryEnd.close(),
         (frame) => libraryEnd.send(frame),
       );
@@ -90,8 +105,9 @@ export async function inProcessRig(methods: Methods): Promise<Rig> {
 }
 
 /** The library behind a Unix domain socket, as in a cluster. */
-export async function socketRig(methods: Methods): Promise<Rig> {
-  const library = await SocketLibrary.listen(offerOf(methods));
+export async function socketRig(instance: object, options?: MethodOptions): Promise<Rig> {
+  const offer = offerOf(instance, options);
+  const library = await SocketLibrary.listen(offer);
   const agents = new Set<Agent>();
   const peers = new Set<Transport>();
 
@@ -106,6 +122,7 @@ export async function socketRig(methods: Methods): Promise<Rig> {
       await agent.contract;
       return linkOf(
         agent,
+        offer,
         () => relay.cut(),
         (frame) => relay.inject(frame),
       );
@@ -166,6 +183,7 @@ export class SocketLibrary {
       key: this.key,
       offer,
       classes,
+      timeoutMs: DEFAULT_TIMEOUT_MS,
       onRefused: (error) => this.refused.push(error),
     });
   }
@@ -244,3 +262,12 @@ class Relay {
     });
   }
 }
+
+/** Both ways for frames to travel; what holds over one holds over the other. */
+export const TRANSPORTS: readonly (readonly [
+  name: string,
+  openRig: (instance: object, options?: MethodOptions) => Promise<Rig>,
+])[] = [
+  ['the in-process transport', inProcessRig],
+  ['the local socket', socketRig],
+];

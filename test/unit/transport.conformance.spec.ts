@@ -53,7 +53,7 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
     },
     size: ({ length }: { length: number }) => length,
     make: (kind: string, length: number) => (kind === 'text' ? 'x'.repeat(length) : Buffer.alloc(length, 7)),
-    socket: () => ({ socket: { end: () => {} } }),
+    socket: () => ({ socket: { end: Symbol('a') } }),
     begin: (name: unknown) => begun.push(name),
     beginLater: async (name: unknown) => begun.push(name),
     hold: () => {
@@ -159,7 +159,7 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
     );
 
     it('tell what could not be sent, and where it was', async () => {
-      const argument = await rejection(link.call('echo', { socket: () => {} }));
+      const argument = await rejection(link.call('echo', { socket: Symbol('a') }));
       expect(argument).toBeInstanceOf(NotSerializableError);
       expect(argument).toMatchObject({ path: 'args[0].socket', execution: 'never' });
       const result = await rejection(link.call('socket'));
@@ -169,7 +169,7 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
 
     it('leave the channel as it was', async () => {
       await rejection(link.call('throwIt', new Error('a')));
-      await rejection(link.call('echo', () => {}));
+      await rejection(link.call('echo', Symbol('a')));
       expect(await link.call('echo', 'still here')).toBe('still here');
     });
   });
@@ -263,11 +263,10 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
       ['a frame that is no JSON', frameOf('[[3,0,0,')],
       ['a frame that is no list', frameOf('{}')],
       ['a message of no type', frameOf('[[99]]')],
-      ['an answer, though it is the one who asks', frameOf('[[4,0,"a"]]')],
       ['a hello, though it was let in', frameOf('[[1,"raw","nonce","proof"]]')],
-      ['a call of a method that there is not', frameOf('[[3,0,9999,[]]]')],
-      ['a call without a list of arguments', frameOf('[[3,0,0,{}]]')],
-      ['a call with tags that there are not', frameOf('[[3,0,0,[{"$":"Nonsense"}],0]]')],
+      ['a call of a method that there is not', frameOf('[[3,0,9999,1e15,0,0,[]]]')],
+      ['a call without a list of arguments', frameOf('[[3,0,0,1e15,0,0,{}]]')],
+      ['a call with tags that there are not', frameOf('[[3,0,0,1e15,0,0,[{"$":"Nonsense"}],0]]')],
       ['bytes that are no frame', Buffer.concat([Buffer.alloc(4), Buffer.alloc(100)])],
     ];
 
@@ -286,7 +285,7 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
       const peer = await rig.connectRaw();
       const begin = Object.keys(methods).indexOf('begin');
       peer.send(frameOf('[[99]]'));
-      peer.send(frameOf(`[[3,0,${begin},["after"]]]`));
+      peer.send(frameOf(`[[3,0,${begin},1e15,0,0,["after"]]]`));
       await peer.closed;
       await link.call('begin', 'a good one');
       expect(begun).toEqual(['a good one']);
@@ -294,7 +293,7 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
 
     it.each([
       ['a frame that is no JSON', frameOf('[[4,0,')],
-      ['a call, though it is the one who answers', frameOf('[[3,0,0,[]]]')],
+      ['a call, though it is the one who answers', frameOf('[[3,0,0,1e15,0,0,[]]]')],
       ['an answer with tags that there are not', frameOf('[[4,0,{"$":"Nonsense"},0]]')],
     ])('may be the library: the calls on that channel settle, %s', async (_what, frame) => {
       const calls = [rejection(link.call('hold')), rejection(link.call('hold'))];

@@ -2,19 +2,48 @@ import { ErrorClasses } from '../../lib/protocol/error-classes.js';
 import { FrameReader } from '../../lib/protocol/frame-reader.js';
 import { FrameBuilder, unpackFrame } from '../../lib/protocol/frame.js';
 import { MAX_FRAME_BYTES } from '../../lib/protocol/limits.js';
-import { MessageReader, resultText, type Message } from '../../lib/protocol/messages.js';
+import {
+  callText,
+  failureText,
+  MessageReader,
+  resultText,
+  valueText,
+  type Call,
+  type Message,
+} from '../../lib/protocol/messages.js';
+import { STREAM_KINDS } from '../../lib/streams/stream-kinds.js';
 import { decodeValue } from '../../lib/protocol/value-decoder.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
 import type { EncodedValue } from '../../lib/protocol/value.js';
 
-export const classes = new ErrorClasses();
+export const classes = new ErrorClasses([], undefined, STREAM_KINDS);
+
+/** So late that nothing is, in a test whose clock begins at 0. */
+export const LATE = 1_000_000_000;
+
+/** A call as the wire has it, of which nothing but the method and the arguments matters. */
+export const plainCall = (id: number, method: number, args: EncodedValue): string =>
+  callText(method, { id, deadline: LATE, credit: 0, headers: undefined }, valueText(args));
+
+export const plainResult = (id: number, value: EncodedValue): string => resultText(id, valueText(value));
+export const plainFailure = (id: number, value: EncodedValue): string => failureText(id, valueText(value));
+
+/** The same as it is read. */
+export const readCall = (id: number, method: number, value: Call['value']): Call => ({
+  type: 'call',
+  id,
+  method,
+  deadline: LATE,
+  credit: 0,
+  value,
+});
 
 /** The bytes of one frame for each flush the builder makes, with the values as the results 0, 1, 2 … */
 export function packResults(values: readonly EncodedValue[]): Uint8Array[] {
   const packed: Uint8Array[] = [];
   const frames = new FrameBuilder((frame) => packed.push(frame));
   values.forEach((value, id) =>
-    frames.add(resultText(id, value), typeof value === 'string' ? undefined : value.attachments),
+    frames.add(plainResult(id, value), typeof value === 'string' ? undefined : value.attachments),
   );
   frames.flush();
   return packed;

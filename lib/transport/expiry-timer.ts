@@ -1,9 +1,9 @@
-import { performance } from 'node:perf_hooks';
+import { machineNow } from './machine-clock.js';
 
 /* Kept from the moment this file is loaded, so that the fake timers of a test runner do not stop them. */
 const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis;
 
-/** One timer for all deadlines of an agent: set to the earliest, and set again when it fires. */
+/** One timer for all deadlines of one end of a channel: set to the earliest, and set again when it fires. */
 export class ExpiryTimer {
   private timer: NodeJS.Timeout | undefined;
   private firesAt = Infinity;
@@ -11,13 +11,13 @@ export class ExpiryTimer {
   /** @param expire settles what is due, and returns the next deadline */
   constructor(private readonly expire: () => number | undefined) {}
 
-  /** Makes sure that `expire` is called at `deadline`, in monotonic milliseconds. */
+  /** Makes sure that `expire` is called at `deadline`, in milliseconds of the machine's clock. */
   request(deadline: number): void {
     if (deadline >= this.firesAt) return;
     clearRealTimeout(this.timer);
     this.firesAt = deadline;
     // Rounded up: a timer that fires a moment early would find nothing due.
-    const delay = Math.max(0, Math.ceil(deadline - performance.now()));
+    const delay = Math.max(0, Math.ceil(deadline - machineNow()));
     this.timer = setRealTimeout(() => this.fire(), delay).unref();
   }
 

@@ -1,0 +1,86 @@
+import { EventEmitter } from 'node:events';
+
+import type { Subscription } from 'rxjs';
+
+import type { CallTarget } from '../protocol/caller.js';
+import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
+import type { Agent } from './agent.js';
+import { remoteObservable } from './remote-observable.js';
+
+type Event = string | symbol;
+type Listener = (...args: unknown[]) => void;
+
+/** An emitter tells these of itself. */
+const OWN_EVENTS: ReadonlySet<Event> = new Set(['newListener', 'removeListener']);
+
+/** Gives a proxy the methods by which listeners are added to an EventEmitter, and removed. */
+export function addRemoteEvents(proxy: object, agent: Agent, target: CallTarget): void {
+  const events = new RemoteEvents(agent, target);
+  for (const name of LISTENER_METHODS) {
+    const value = (...args: never[]): unknown => {
+      const returned: unknown = Reflect.apply(events[name], events, args);
+      return returned === events ? proxy : returned;
+    };
+    Object.defineProperty(value, 'name', { value: name satisfies ListenerMethod });
+    Object.defineProperty(proxy, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+}
+
+/**
+ * The listeners of a shared EventEmitter are kept in the worker, so that adding one works as it does locally. For each
+ * event that has listeners here there is one subscription in the library; it follows to the next library.
+ */
+class RemoteEvents extends EventEmitter {
+  private readonly upstream = new Map<Event, Subscription>();
+
+  constructor(
+    private readonly agent: Agent,
+    private readonly target: CallTarget,
+  ) {
+    super();
+  }
+
+  override on(event: Event, listener: Listener): this {
+    return this.follow(event, super.on(event, listener));
+  }
+
+  override addListener(event: Event, listener: Listener): this {
+    return this.follow(event, super.addListener(event, listener));
+  }
+
+  override prependListener(event: Event, listener: Listener): this {
+    return this.follow(event, super.prependListener(event, listener));
+  }
+
+  override off(event: Event, listener: Listener): this {
+    return this.removeListener(event, listener);
+  }
+
+  override removeListener(event: Event, listener: Listener): this {
+    return this.leave(event, super.removeListener(event, listener));
+  }
+
+  override removeAllListeners(...events: [Event?]): this {
+    super.removeAllListeners(...(events as [Event]));
+    for (const event of this.upstream.keys()) this.leave(event, this);
+    return this;
+  }
+
+  private follow(event: Event, self: this): this {
+    if (this.upstream.has(event) || OWN_EVENTS.has(event)) return self;
+    const subscription = remoteObservable(this.agent, this.target, [event], true).subscribe({
+      next: (args) => this.emit(event, ...(args as unknown[])),
+      // This process is stopping, or it missed too much; either way nobody else would say so.
+      error: (error: Error) => process.emitWarning(error),
+    });
+    this.upstream.set(event, subscription);
+    return self;
+  }
+
+  private leave(event: Event, self: this): this {
+    if (this.listenerCount(event) > 0) return self;
+    this.upstream.get(event)?.unsubscribe();
+    this.upstream.delete(event);
+    return self;
+  }
+}

@@ -1,0 +1,17 @@
+import type { CallTarget } from '../protocol/caller.js';
+import { RemoteIterator } from '../streams/remote-iterator.js';
+import type { Agent } from './agent.js';
+
+/** What an async generator method returns: the method is called at the first `next()`. */
+export function remoteIterable(
+  agent: Agent,
+  target: CallTarget,
+  args: readonly unknown[],
+): AsyncGenerator<unknown> {
+  const encoded = agent.encode(target, args);
+  return new RemoteIterator({
+    subscribe: (sink, credit) => agent.open(target, encoded, sink, credit),
+    release: () => {},
+    isClosed: () => false,
+  });
+}

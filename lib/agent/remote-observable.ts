@@ -1,0 +1,82 @@
+import { Observable, ReplaySubject, share, Subject, type Subscriber } from 'rxjs';
+
+import { CallLostError } from '../errors/call-lost.error.js';
+import { CallTimeoutError } from '../errors/call-timeout.error.js';
+import type { CallTarget } from '../protocol/caller.js';
+import { subscribeTo } from '../streams/observable.kind.js';
+import { StreamGap, offerGaps } from '../streams/stream-gap.js';
+import type { Agent } from './agent.js';
+
+/**
+ * What a method returns that returns an Observable: cold, each subscription is a call of the method.
+ *
+ * @param resubscribe whether it goes on with the next library when one is gone
+ */
+export function remoteObservable(
+  agent: Agent,
+  target: CallTarget,
+  args: readonly unknown[],
+  resubscribe = false,
+): Observable<unknown> {
+  // The arguments are as they were when the method was called; that they cannot be sent is told to who subscribes.
+  const open = preparedOpen(agent, target, args);
+  if (!resubscribe) return new Observable((subscriber) => open(subscriber));
+  const withGaps = new Observable<unknown>((subscriber) => openAgainAndAgain(open, subscriber));
+  return offerGaps(new Observable((subscriber) => withGaps.subscribe(withoutGaps(subscriber))), withGaps);
+}
+
+/** An Observable that the provider has: however many subscribe here, there is one subscription in the library. */
+export function remoteProperty(agent: Agent, target: CallTarget, hasCurrent: boolean): Observable<unknown> {
+  const connector = (): Subject<unknown> => (hasCurrent ? new ReplaySubject(1) : new Subject());
+  return remoteObservable(agent, target, []).pipe(share({ connector }));
+}
+
+type Open = (subscriber: Pick<Subscriber<unknown>, 'next' | 'error' | 'complete'>) => () => void;
+
+function preparedOpen(agent: Agent, target: CallTarget, args: readonly unknown[]): Open {
+  try {
+    const encoded = agent.encode(target, args);
+    return (subscriber) =>
+      subscribeTo({ subscribe: (sink, credit) => agent.open(target, encoded, sink, credit) }, subscriber);
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+function openAgainAndAgain(open: Open, subscriber: Subscriber<unknown>): () => void {
+  let stop: (() => void) | undefined;
+  const begin = (): void => {
+    try {
+      stop = open({
+        next: (value) => subscriber.next(value),
+        complete: () => subscriber.complete(),
+        error: interrupted,
+      });
+    } catch (error) {
+      subscriber.error(error);
+    }
+  };
+  const interrupted = (error: unknown): void => {
+    if (!isOutage(error)) return subscriber.error(error);
+    subscriber.next(new StreamGap(error));
+    if (!subscriber.closed) begin();
+  };
+  begin();
+  return () => stop?.();
+}
+
+/** The library is gone, or is not back yet. */
+function isOutage(error: unknown): error is CallLostError | CallTimeoutError {
+  if (error instanceof CallTimeoutError) return error.execution === 'never';
+  return error instanceof CallLostError;
+}
+
+function withoutGaps(subscriber: Subscriber<unknown>): object {
+  return {
+    next: (value: unknown) => value instanceof StreamGap || subscriber.next(value),
+    error: (error: unknown) => subscriber.error(error),
+    complete: () => subscriber.complete(),
+  };
+}

@@ -1,0 +1,70 @@
+import type { CallHeaders } from './messages.js';
+
+/** One call, as the process that runs it sees it. */
+export class CallContext {
+  private controller: AbortController | undefined;
+  private readonly argumentSignals: (AbortController | undefined)[] = [];
+  private aborted: { readonly reason: unknown } | undefined;
+  private ended = false;
+
+  /**
+   * @param name `provider.method`
+   * @param peer the process that made the call: `worker 1`
+   * @param deadline in milliseconds of the machine's monotonic clock
+   */
+  constructor(
+    readonly name: string,
+    readonly peer: string,
+    readonly deadline: number,
+    private readonly headers: CallHeaders | undefined,
+  ) {}
+
+  /** Every call that waits for one made now, the outermost first. */
+  get path(): readonly string[] {
+    return [...(this.headers?.path ?? []), this.name];
+  }
+
+  get trace(): Readonly<Record<string, string>> {
+    return this.headers?.trace ?? {};
+  }
+
+  /** Aborts when the caller gave up or is gone. It is made when somebody asks for it: hardly any call does. */
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.aborted) this.controller.abort(this.aborted.reason);
+    }
+    return this.controller.signal;
+  }
+
+  /** Whether it is still running: what a program starts and leaves running is no part of it. */
+  get isRunning(): boolean {
+    return !this.ended;
+  }
+
+  /** The signal that stands for one among the caller's arguments. */
+  argumentSignal(index: number): AbortSignal {
+    const controller = (this.argumentSignals[index] ??= new AbortController());
+    return controller.signal;
+  }
+
+  abortArgument(index: number, reason: unknown): void {
+    this.argumentSignals[index]?.abort(reason);
+  }
+
+  /** The caller gave up. */
+  cancel(reason: unknown): void {
+    this.aborted = { reason };
+    this.controller?.abort(reason);
+  }
+
+  /** The caller is gone: nobody is left who could abort a signal. */
+  abandon(reason: unknown): void {
+    this.cancel(reason);
+    for (const controller of this.argumentSignals) controller?.abort(reason);
+  }
+
+  end(): void {
+    this.ended = true;
+  }
+}

@@ -1,0 +1,226 @@
+import { CallLostError } from '../errors/call-lost.error.js';
+import { ProtocolError } from '../errors/protocol.error.js';
+import { Callee, type CallableMethod, type CalleeEnvironment } from './callee.js';
+import type { Caller, CallTarget } from './caller.js';
+import { Exports } from './exports.js';
+import { FrameBuilder, unpackFrame } from './frame.js';
+import { Imports } from './imports.js';
+import {
+  abortText,
+  type ChannelMessage,
+  MessageReader,
+  releaseText,
+  valueText,
+  type ValueText,
+} from './messages.js';
+import { type ReferenceReader, SIGNAL, type StreamKind } from './references.js';
+import { remoteFunction } from './remote-function.js';
+import { decodeValue } from './value-decoder.js';
+import { encodeValue } from './value-encoder.js';
+import type { EncodedValue, WireValue } from './value.js';
+
+/** What the owner of a channel gives it: it has no clock and no event loop of its own. */
+export interface ChannelEnvironment extends CalleeEnvironment {
+  /** Milliseconds a function of the other end may take. */
+  readonly timeoutMs: number;
+  /** Something waits to be sent: call `flush()` at the end of this turn of the event loop. */
+  requestFlush(): void;
+}
+
+export interface SentSignal {
+  readonly signal: AbortSignal;
+  readonly index: number;
+}
+
+/**
+ * One end of one channel, from when it is up until it is down: what this end asks (its caller), what it answers (its
+ * callee), and what the two ends hold of each other.
+ */
+export class Channel {
+  readonly exports = new Exports();
+  readonly imports = new Imports((number, count) => this.post(releaseText(number, count)));
+  private readonly callee: Callee;
+  private readonly frames: FrameBuilder;
+  private readonly closers = new Set<() => void>();
+  private flushRequested = false;
+  private closed = false;
+
+  /** @param methods what the other end may call, by its number */
+  constructor(
+    send: (frame: Uint8Array) => void,
+    private readonly caller: Caller,
+    methods: readonly CallableMethod[],
+    private readonly environment: ChannelEnvironment,
+  ) {
+    this.frames = new FrameBuilder(send);
+    this.callee = new Callee(methods, this, environment);
+    caller.attach(this);
+  }
+
+  /** Who is at the other end. */
+  get peer(): string {
+    return this.environment.peer;
+  }
+
+  /** Whether no call of the other end runs, and nothing waits to be sent. */
+  get idle(): boolean {
+    return this.callee.idle && !this.flushRequested;
+  }
+
+  /** @throws {ProtocolError} when it is not a frame of this protocol */
+  receive(frame: Uint8Array): void {
+    const { messages, attachments } = unpackFrame(frame);
+    const reader = new MessageReader(attachments);
+    for (const wire of messages) this.dispatch(reader.read(wire) as ChannelMessage);
+  }
+
+  /** Puts a message into the next frame. @param value the value that the message carries */
+  post(text: string, value: EncodedValue = ''): void {
+    if (this.closed) return;
+    this.frames.add(text, typeof value === 'string' ? undefined : value.attachments);
+    this.requestFlush();
+  }
+
+  requestFlush(): void {
+    if (this.flushRequested || this.closed) return;
+    this.flushRequested = true;
+    this.environment.requestFlush();
+  }
+
+  /** Sends what waits. */
+  flush(): void {
+    if (!this.closed) {
+      this.caller.flush();
+      this.frames.flush();
+    }
+    this.flushRequested = false;
+  }
+
+  /** The channel is down. Nothing is sent any more; what runs for the other end is told. */
+  close(why: string): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.callee.close(why);
+    this.exports.close();
+    for (const closer of this.closers) closer();
+    this.closers.clear();
+  }
+
+  /** Calls `closer` when the channel closes, unless the returned function is called before. */
+  onClose(closer: () => void): () => void {
+    this.closers.add(closer);
+    return () => this.closers.delete(closer);
+  }
+
+  /**
+   * The value as it stands in a message of this channel.
+   *
+   * @param origin whose value it is, `provider.method`, for errors
+   * @throws {OverloadedError} when the other end holds too many things of this one
+   */
+  textOf(value: EncodedValue, origin: string): ValueText {
+    if (typeof value === 'string' || !value.references) return valueText(value);
+    let signals = 0;
+    const numbers = value.references.map((reference) =>
+      reference.kind === SIGNAL ? signals++ : this.exports.give(reference, origin),
+    );
+    return valueText(value, numbers);
+  }
+
+  /** The signals in a value, with the numbers that `textOf` gives them. */
+  signalsOf(value: EncodedValue): SentSignal[] {
+    if (typeof value === 'string') return [];
+    const signals = (value.references ?? []).filter(({ kind }) => kind === SIGNAL);
+    return signals.map((reference, index) => ({ signal: reference.value as AbortSignal, index }));
+  }
+
+  /** Tells the other end that a signal among the arguments of a call aborted. */
+  abort(id: number, index: number, reason: unknown): void {
+    const encoded = encodeReason(reason, this.environment);
+    this.post(abortText(id, index, this.textOf(encoded, 'a signal')), encoded);
+  }
+
+  /** @param signal gives the signals of a call's arguments */
+  decode(value: WireValue, signal?: (index: number) => AbortSignal): unknown {
+    return decodeValue(value, this.environment.classes, value.references ? this.reader(signal) : undefined);
+  }
+
+  /** Nobody waits for that value any more: what it refers to at the other end is let go. */
+  drop({ references = [] }: WireValue): void {
+    for (const number of references) this.post(releaseText(number, 1));
+  }
+
+  private dispatch(message: ChannelMessage): void {
+    switch (message.type) {
+      case 'result':
+      case 'failure':
+      case 'opened':
+      case 'next':
+      case 'complete':
+        return this.caller.receive(message, this);
+      case 'release':
+        return this.exports.release(message.reference, message.count);
+      case 'call':
+      case 'invoke':
+      case 'subscribe':
+      case 'cancel':
+      case 'abort':
+      case 'credit':
+        return this.callee.receive(message);
+      default:
+        throw new ProtocolError(`${(message as { type: string }).type} came after the handshake.`);
+    }
+  }
+
+  private reader(signal: (index: number) => AbortSignal = refuseSignal): ReferenceReader {
+    return {
+      function: (number, name) => this.imports.receive(number, () => this.makeFunction(number, name)),
+      stream: (number, kind, description) =>
+        this.imports.receive(number, () => this.makeStream(number, kind, description)),
+      signal,
+    };
+  }
+
+  private makeFunction(number: number, name: string): object {
+    const shown = `the function ${name || 'without a name'} of ${this.environment.peer}`;
+    const target = this.target('function', number, shown);
+    return remoteFunction(shown, {
+      call: (args) => this.caller.call(target, args, this.environment.inherited()),
+      release: () => this.imports.dispose(number),
+      onClose: (closer) => this.onClose(closer),
+      isClosed: () => this.closed,
+    });
+  }
+
+  private makeStream(number: number, kind: StreamKind, description: unknown): object {
+    const target = this.target('stream', number, `the ${kind.name} of ${this.environment.peer}`);
+    return kind.make(
+      {
+        subscribe: (sink, credit) => {
+          if (this.closed) throw new CallLostError(target.name, 'its channel was closed');
+          if (!kind.isShareable) this.imports.forget(number);
+          return this.caller.open(target, '', sink, credit, this.environment.inherited());
+        },
+        release: () => void this.imports.dispose(number),
+        isClosed: () => this.closed,
+      },
+      description,
+    );
+  }
+
+  private target(type: CallTarget['type'], index: number, name: string): CallTarget {
+    return { type, index, name, timeoutMs: this.environment.timeoutMs };
+  }
+}
+
+function encodeReason(reason: unknown, { classes }: ChannelEnvironment): EncodedValue {
+  try {
+    return encodeValue(reason, 'reason', classes);
+  } catch {
+    return encodeValue(new DOMException('This operation was aborted', 'AbortError'), 'reason', classes);
+  }
+}
+
+function refuseSignal(): never {
+  throw new ProtocolError('Only the arguments of a call have signals.');
+}

@@ -1,0 +1,63 @@
+import { Observable, type Subscribable } from 'rxjs';
+
+import { OBSERVABLE_CREDIT } from '../protocol/limits.js';
+import type { RemoteStream, StreamKind } from '../protocol/references.js';
+import type { StreamProduction, StreamSink } from '../protocol/stream.js';
+
+/** An Observable of any copy of RxJS, or of another library: what can be subscribed to and says so. */
+export function isObservable(value: unknown): value is Subscribable<unknown> {
+  const { subscribe, lift } = (value ?? {}) as { subscribe?: unknown; lift?: unknown };
+  if (typeof subscribe !== 'function') return false;
+  return typeof lift === 'function' || value instanceof Observable;
+}
+
+export const observableKind: StreamKind = {
+  name: 'Observable',
+  isShareable: true,
+  matches: isObservable,
+  source: (value) => ({ start: (sink) => produce(value as Subscribable<unknown>, sink) }),
+  make: (stream) => remoteObservable(stream),
+};
+
+function produce(observable: Subscribable<unknown>, sink: StreamSink): StreamProduction {
+  const subscription = observable.subscribe({
+    next: (value) => sink.next(value),
+    error: (reason) => sink.error(reason),
+    complete: () => sink.complete(),
+  });
+  return { stop: () => subscription.unsubscribe() };
+}
+
+/** Each subscription here is one there. */
+function remoteObservable(stream: RemoteStream): Observable<unknown> {
+  const observable = new Observable((subscriber) => subscribeTo(stream, subscriber));
+  remotes.set(observable, stream);
+  return observable;
+}
+
+const remotes = new WeakMap<object, RemoteStream>();
+
+/** Whether it stands for an Observable of a process that is gone. */
+export function isDead(observable: Observable<unknown>): boolean {
+  return remotes.get(observable)?.isClosed() ?? false;
+}
+
+/** Hands the items of a stream on. Returns what ends it. */
+export function subscribeTo(
+  { subscribe }: Pick<RemoteStream, 'subscribe'>,
+  subscriber: StreamSink,
+): () => void {
+  const subscription = subscribe(
+    {
+      // Who subscribes to an Observable takes what comes: an item is consumed when its `next` has returned.
+      next: (value) => {
+        subscriber.next(value);
+        subscription.consumed(1);
+      },
+      error: (reason) => subscriber.error(reason),
+      complete: () => subscriber.complete(),
+    },
+    OBSERVABLE_CREDIT,
+  );
+  return () => subscription.unsubscribe();
+}

@@ -1,0 +1,88 @@
+import { ITERABLE_CREDIT } from '../protocol/limits.js';
+import type { RemoteStream } from '../protocol/references.js';
+import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
+
+type Result = IteratorResult<unknown, undefined>;
+
+interface Waiting {
+  resolve(result: Result | Promise<Result>): void;
+}
+
+const DONE: Result = { done: true, value: undefined };
+
+/**
+ * Pulls the items of a stream of the other end, as an async generator does: nothing happens before the first `next()`,
+ * calls of it are answered in their order, and `return()` or `throw()` ends the stream there.
+ */
+export class RemoteIterator implements AsyncGenerator<unknown, undefined> {
+  private readonly items: unknown[] = [];
+  private readonly waiting: Waiting[] = [];
+  private subscription: StreamSubscription | undefined;
+  private end: { readonly error?: unknown } | undefined;
+
+  constructor(
+    private readonly stream: RemoteStream,
+    private readonly credit = ITERABLE_CREDIT,
+  ) {}
+
+  async next(): Promise<Result> {
+    if (!this.subscription && !this.end) this.subscription = this.stream.subscribe(this.sink(), this.credit);
+    if (this.items.length > 0) return this.take();
+    if (this.end) return this.takeEnd(this.end);
+    return new Promise<Result>((resolve) => this.waiting.push({ resolve }));
+  }
+
+  async return(): Promise<Result> {
+    this.leave();
+    return DONE;
+  }
+
+  async throw(error: unknown): Promise<Result> {
+    this.leave();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  private sink(): StreamSink {
+    return {
+      next: (value) => {
+        this.items.push(value);
+        if (this.waiting.length > 0) this.waiting.shift()?.resolve(this.take());
+      },
+      error: (error) => this.finish({ error }),
+      complete: () => this.finish({}),
+    };
+  }
+
+  private take(): Result {
+    const value = this.items.shift();
+    this.subscription?.consumed(1);
+    return { done: false, value };
+  }
+
+  /** An error is given once; after it the iterator is done. */
+  private async takeEnd(end: { readonly error?: unknown }): Promise<Result> {
+    this.end = {};
+    if ('error' in end) throw end.error;
+    return DONE;
+  }
+
+  private finish(end: { readonly error?: unknown }): void {
+    this.end = end;
+    for (const { resolve } of this.waiting.splice(0)) resolve(this.takeEnd(this.end));
+  }
+
+  private leave(): void {
+    if (!this.subscription) this.stream.release();
+    else if (!this.end) this.subscription.unsubscribe();
+    this.items.length = 0;
+    this.finish({});
+  }
+}

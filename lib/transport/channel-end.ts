@@ -1,0 +1,51 @@
+import { inherited, runInCall } from '../context/dispatch-context.js';
+import type { CallableMethod } from '../protocol/callee.js';
+import { Caller } from '../protocol/caller.js';
+import { Channel } from '../protocol/channel.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
+import { endOfTurn } from './end-of-turn.js';
+import { ExpiryTimer } from './expiry-timer.js';
+import { machineNow } from './machine-clock.js';
+
+/** A caller with the machine's clock and a timer of its own. */
+export function makeCaller(classes: ErrorClasses): Caller {
+  const expiry = new ExpiryTimer(() => caller.expire());
+  const caller = new Caller({
+    classes,
+    now: machineNow,
+    requestExpiry: (deadline) => expiry.request(deadline),
+  });
+  return caller;
+}
+
+export interface ChannelEndOptions {
+  readonly classes: ErrorClasses;
+  /** Milliseconds a function of the other end may take. */
+  readonly timeoutMs: number;
+  /** Who is at the other end: `worker 1`. */
+  readonly peer: string;
+  /** What the other end may call, by its number. */
+  readonly methods?: readonly CallableMethod[];
+  /** Called after each time that something was sent. */
+  onFlushed?(): void;
+}
+
+/** One end of a channel that is up; what it sends in one turn of the event loop goes out at the end of that turn. */
+export function openChannel(
+  send: (frame: Uint8Array) => void,
+  caller: Caller,
+  { methods = [], onFlushed, ...options }: ChannelEndOptions,
+): Channel {
+  const flush = (): void => {
+    channel.flush();
+    onFlushed?.();
+  };
+  const channel: Channel = new Channel(send, caller, methods, {
+    ...options,
+    now: machineNow,
+    run: runInCall,
+    inherited,
+    requestFlush: () => endOfTurn(flush),
+  });
+  return channel;
+}
