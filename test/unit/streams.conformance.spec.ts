@@ -37,7 +37,7 @@ class Log {
   }
 
   async has(entry: string, count = 1): Promise<void> {
-    while (this.entries.filter((each) => each === entry).length < count)
+    while (this.entries.filter((seen) => seen === entry).length < count)
       await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 }
