@@ -24,23 +24,8 @@ import {
 import { CallLostError } from '../../lib/errors/call-lost.error.js';
 import { NotSerializableError } from '../../lib/errors/not-serializable.error.js';
 import { OverloadedError } from '../../lib/errors/overloaded.error.js';
+import { Log } from './log.js';
 import { type Link, type Rig, TRANSPORTS } from './rig.js';
-
-/** Waits for what a method of the library tells of. */
-class Log {
-  readonly entries: string[] = [];
-  private waiting: (() => void)[] = [];
-
-  add(entry: string): void {
-    this.entries.push(entry);
-    for (const wake of this.waiting.splice(0)) wake();
-  }
-
-  async has(entry: string, count = 1): Promise<void> {
-    while (this.entries.filter((seen) => seen === entry).length < count)
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-  }
-}
 
 async function each(items: AsyncIterable<unknown>, visit: (item: unknown) => void): Promise<void> {
   for await (const item of items) visit(item);
