@@ -2,6 +2,8 @@ import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import type { CallableMethod } from '../protocol/callee.js';
 import type { Contract, ContractProvider } from '../protocol/contract.js';
+import type { MethodRunner } from './method-runners.js';
+import { invoke } from './shared-handler.js';
 import { sharedMethodNames } from './shared-methods.js';
 
 /** An instance that is to be shared. */
@@ -11,6 +13,8 @@ export interface SharedInstance extends SharedProviderOptions {
   /** Where it comes from, for errors: `PricesService in LibraryModule`. */
   readonly origin: string;
   methodOptions(method: string): SharedMethodOptions;
+  /** What runs a method. Default: the method of `instance`, called directly. */
+  runnerOf?(method: string): MethodRunner | undefined;
 }
 
 /** What a library offers, and the methods behind it: the number of a method is its position in both. */
@@ -44,13 +48,9 @@ function refuseEqualNames(shared: readonly SharedInstance[]): void {
   }
 }
 
-function callable({ name: provider, instance }: SharedInstance, name: string): CallableMethod {
-  const target = instance as Record<string, (...args: unknown[]) => unknown>;
-  // Looked up at each call: a spy, or an interceptor put on later, must take effect.
-  return {
-    name: `${provider}.${name}`,
-    invoke: (args) => Reflect.apply(target[name] as () => unknown, target, args),
-  };
+function callable(provider: SharedInstance, name: string): CallableMethod {
+  const direct: MethodRunner = (args) => invoke(provider.instance, name, args);
+  return { name: `${provider.name}.${name}`, invoke: provider.runnerOf?.(name) ?? direct };
 }
 
 function timeoutOf(provider: SharedInstance, method: string): { timeoutMs?: number } {
