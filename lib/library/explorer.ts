@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
@@ -8,12 +9,13 @@ import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
 import type { MethodRunners } from './method-runners.js';
 import type { SharedInstance } from './offer.js';
+import { checkScope } from './provider-scope.js';
 import { hostOf, type Method } from './shared-handler.js';
 
 /**
  * The shared providers among all providers of the library's context.
  *
- * @throws {BootError} for a shared provider that is not one object for the life of the library
+ * @throws {BootError} for a shared provider that is neither one object for the life of the library nor one for each call
  */
 export function findSharedInstances(discovery: DiscoveryService, runners: MethodRunners): SharedInstance[] {
   const found: SharedInstance[] = [];
@@ -40,12 +42,11 @@ function toSharedInstance(
   runners: MethodRunners,
 ): SharedInstance {
   const origin = originOf(wrapper, metadata);
-  if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient)
-    throw new BootError(
-      `${origin} is request-scoped or transient, or depends on such a provider. A shared provider exists once: ` +
-        'remove its scope, or pass what it needs as an argument.',
-    );
-  const instance: unknown = wrapper.instance;
+  const isPerCall = checkScope(wrapper, metadata, origin);
+  // Of one that is made for each call, the methods are those of its class.
+  const instance: unknown = isPerCall
+    ? Object.create((wrapper.metatype as Type).prototype as object)
+    : wrapper.instance;
   if (typeof instance !== 'object' || instance === null)
     throw new BootError(`${origin} is ${String(instance)}; only an object with methods can be shared.`);
   const host = hostOf(instance);
@@ -57,7 +58,7 @@ function toSharedInstance(
     methodOptions: (name) => methodOptions(instance, name),
     runnerOf: (name) => {
       const handler = { origin, wrapper, host, name, method: methods[name] as Method };
-      return runners.runnerOf(metadata.name, handler, instance);
+      return runners.runnerOf(metadata.name, handler, isPerCall ? undefined : instance);
     },
   };
 }

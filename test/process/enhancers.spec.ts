@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import { type Answer, get } from './support/http.js';
+import { type Answer, get, getJson } from './support/http.js';
 import { usePrograms } from './support/programs.js';
 
 const start = usePrograms();
@@ -39,4 +39,11 @@ it('runs guards, pipes, interceptors and filters of the library around a call of
   });
   // What the guard and the pipe refuse is the caller's to log.
   expect(program.output).not.toContain('ERROR');
+});
+
+it('makes a request-scoped shared provider once for each call, whichever worker asks', async () => {
+  const { port } = await start('enhancers/main.js').ready();
+  const call = { provider: 'call', method: 'describe' };
+  expect(await getJson(port, '/call/a')).toEqual({ number: 1, call: { ...call, args: ['a'] } });
+  expect(await getJson(port, '/call/b')).toEqual({ number: 2, call: { ...call, args: ['b'] } });
 });
