@@ -17,6 +17,7 @@ export {
   type LibraryModule,
   type LibraryModuleReference,
 } from './interfaces/cluster-dispatch-options.interface.js';
+export { type ClusterDispatchContextType, type SharedCall } from './interfaces/shared-call.interface.js';
 export { type LifecycleHook, type Shared, type SharedMethodOf } from './interfaces/shared.interface.js';
 export {
   type SharedMethodOptions,

@@ -54,9 +54,14 @@ function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) =
   return (...args) => toSharedResult(call(args));
 }
 
-/** An Observable that was made by a call: when it is gone with its library, who subscribes makes that call again. */
+/** Each subscription is a call of the method; the first is the call that was made already, if that still stands. */
 function renewed(first: Observable<unknown>, callAgain: () => Observable<unknown>): Observable<unknown> {
-  return new Observable((subscriber) => (isDead(first) ? callAgain() : first).subscribe(subscriber));
+  let isUsed = false;
+  return new Observable((subscriber) => {
+    const stream = isUsed || isDead(first) ? callAgain() : first;
+    isUsed = true;
+    return stream.subscribe(subscriber);
+  });
 }
 
 function define(proxy: object, name: string, value: object): void {

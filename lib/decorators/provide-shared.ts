@@ -15,7 +15,7 @@ import { markShared } from './shared-metadata.js';
 import { getSharedToken } from './shared-token.js';
 
 /** Where the instance comes from, as in any custom provider of Nest, and what of it is shared. */
-export type ProvideSharedOptions<T = unknown> = SharedProviderOptions &
+export type ProvideSharedOptions<T = unknown> = Omit<SharedProviderOptions, 'scope'> &
   (
     | (Pick<FactoryProvider<T>, 'useFactory'> & { inject?: (InjectionToken | OptionalFactoryDependency)[] })
     | Pick<ValueProvider<T>, 'useValue'>

@@ -1,3 +1,5 @@
+import type { Scope } from '@nestjs/common';
+
 /** Options of one shared provider. */
 export interface SharedProviderOptions {
   /** Milliseconds a call may take, for every method of this provider. Default: `timeoutMs` of `forRoot()`. */
@@ -8,6 +10,11 @@ export interface SharedProviderOptions {
    * name ends with `$`. Listing a name also shares a function that is held in a field.
    */
   readonly expose?: readonly string[];
+  /**
+   * `Scope.REQUEST` makes one instance for each call, as for a request-scoped controller. Default: that of
+   * `@Injectable()`, and without one the provider exists once. Not an option of `provideShared()`.
+   */
+  readonly scope?: Scope.DEFAULT | Scope.REQUEST;
 }
 
 /** Options of one shared method. */
@@ -23,8 +30,7 @@ export interface SharedMethodOptions {
    * `'latest'` keeps the last one; `'drop'` keeps none.
    */
   readonly overflow?: 'buffer' | 'latest' | 'drop';
-  /** Of an Observable with the overflow `'buffer'`: items that may wait for a worker. Default: 65,536;
-   * never more than 64 MiB. */
+  /** Of an Observable with the overflow `'buffer'`: items that may wait, 64 MiB at most. Default: 65,536. */
   readonly bufferSize?: number;
   /**
    * Of an Observable: subscribe again when the library was replaced, instead of ending with a `CallLostError`;

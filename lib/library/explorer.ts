@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
 import type { DiscoveryService } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
@@ -6,14 +7,17 @@ import { sharedMetadataOf, type SharedProviderMetadata } from '../decorators/sha
 import { SHARED_METHOD_METADATA } from '../decorators/shared.constants.js';
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
+import type { MethodRunners } from './method-runners.js';
 import type { SharedInstance } from './offer.js';
+import { checkScope } from './provider-scope.js';
+import { hostOf, type Method } from './shared-handler.js';
 
 /**
  * The shared providers among all providers of the library's context.
  *
- * @throws {BootError} for a shared provider that is not one object for the life of the library
+ * @throws {BootError} for a shared provider that is neither one object for the life of the library nor one for each call
  */
-export function findSharedInstances(discovery: DiscoveryService): SharedInstance[] {
+export function findSharedInstances(discovery: DiscoveryService, runners: MethodRunners): SharedInstance[] {
   const found: SharedInstance[] = [];
   for (const wrapper of discovery.getProviders()) {
     const metadata = metadataOf(wrapper);
@@ -22,7 +26,7 @@ export function findSharedInstances(discovery: DiscoveryService): SharedInstance
     const isAlias = found.some(
       ({ name, instance }) => name === metadata.name && instance === wrapper.instance,
     );
-    if (!isAlias) found.push(toSharedInstance(wrapper, metadata));
+    if (!isAlias) found.push(toSharedInstance(wrapper, metadata, runners));
   }
   return found;
 }
@@ -32,17 +36,31 @@ function metadataOf({ metatype, instance }: InstanceWrapper): SharedProviderMeta
   return sharedMetadataOf(metatype) ?? sharedMetadataOf(constructor);
 }
 
-function toSharedInstance(wrapper: InstanceWrapper, metadata: SharedProviderMetadata): SharedInstance {
+function toSharedInstance(
+  wrapper: InstanceWrapper,
+  metadata: SharedProviderMetadata,
+  runners: MethodRunners,
+): SharedInstance {
   const origin = originOf(wrapper, metadata);
-  if (!wrapper.isDependencyTreeStatic() || wrapper.isTransient)
-    throw new BootError(
-      `${origin} is request-scoped or transient, or depends on such a provider. A shared provider exists once: ` +
-        'remove its scope, or pass what it needs as an argument.',
-    );
-  const instance: unknown = wrapper.instance;
+  const isPerCall = checkScope(wrapper, metadata, origin);
+  // Of one that is made for each call, the methods are those of its class.
+  const instance: unknown = isPerCall
+    ? Object.create((wrapper.metatype as Type).prototype as object)
+    : wrapper.instance;
   if (typeof instance !== 'object' || instance === null)
     throw new BootError(`${origin} is ${String(instance)}; only an object with methods can be shared.`);
-  return { ...metadata, origin, instance, methodOptions: (name) => methodOptions(instance, name) };
+  const host = hostOf(instance);
+  const methods = instance as Record<string, Method>;
+  return {
+    ...metadata,
+    origin,
+    instance,
+    methodOptions: (name) => methodOptions(instance, name),
+    runnerOf: (name) => {
+      const handler = { origin, wrapper, host, name, method: methods[name] as Method };
+      return runners.runnerOf(metadata.name, handler, isPerCall ? undefined : instance);
+    },
+  };
 }
 
 function originOf({ metatype, host }: InstanceWrapper, { name }: SharedProviderMetadata): string {

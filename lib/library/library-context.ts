@@ -13,6 +13,7 @@ import { sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { isFactory } from '../options/library-module.js';
 import { createSeparateContext } from '../options/separate-context.js';
 import { findSharedInstances } from './explorer.js';
+import { MethodRunners } from './method-runners.js';
 import { makeOffer, type Offer } from './offer.js';
 
 /** A library's own Nest application context, with what it offers. */
@@ -34,7 +35,9 @@ export async function createLibraryContext(
 ): Promise<LibraryContext> {
   const context = await createSeparateContext(rootModule(await loadLibrary(library), features));
   try {
-    const offer = makeOffer(findSharedInstances(context.get(DiscoveryService)));
+    const runners = new MethodRunners(context['container']);
+    const offer = makeOffer(findSharedInstances(context.get(DiscoveryService), runners));
+    runners.warnOfUnknownTypes();
     return { offer, close: (signal) => context.close(signal) };
   } catch (error) {
     await context.close();

@@ -1,10 +1,9 @@
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import type { CallableMethod } from '../protocol/callee.js';
-import type { Contract, ContractMethod, ContractProvider } from '../protocol/contract.js';
-import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
-import { sharedMethodNames, sharedPropertyNames } from './shared-methods.js';
-import { eventsOf, isEventEmitter, methodKind, propertyKind, streamOptions } from './shared-streams.js';
+import type { Contract, ContractProvider } from '../protocol/contract.js';
+import type { MethodRunner } from './method-runners.js';
+import { membersOf } from './shared-members.js';
 
 /** An instance that is to be shared. */
 export interface SharedInstance extends SharedProviderOptions {
@@ -13,6 +12,8 @@ export interface SharedInstance extends SharedProviderOptions {
   /** Where it comes from, for errors: `PricesService in LibraryModule`. */
   readonly origin: string;
   methodOptions(method: string): SharedMethodOptions;
+  /** What runs a method. Default: the method of `instance`, called directly. */
+  runnerOf?(method: string): MethodRunner | undefined;
 }
 
 /** What a library offers, and the methods behind it: the number of a method is its position in both. */
@@ -26,54 +27,11 @@ export function makeOffer(shared: readonly SharedInstance[]): Offer {
   refuseEqualNames(shared);
   const methods: CallableMethod[] = [];
   const providers = shared.map((provider): ContractProvider => {
-    const members = [...sharedMethods(provider), ...sharedProperties(provider), ...sharedEvents(provider)];
+    const members = membersOf(provider);
     methods.push(...members.map(({ run }) => run));
     return { name: provider.name, methods: members.map(({ offered }) => offered) };
   });
   return { contract: { providers }, methods };
-}
-
-/** What is written into the contract, and what runs when it is called. */
-interface Member {
-  readonly offered: ContractMethod;
-  readonly run: CallableMethod;
-}
-
-function sharedMethods(provider: SharedInstance): Member[] {
-  const { instance, origin, expose, methodOptions } = provider;
-  const isListenerMethod = (name: string): boolean =>
-    isEventEmitter(instance) && LISTENER_METHODS.includes(name as ListenerMethod);
-  const names = sharedMethodNames(instance, origin, expose).filter((name) => !isListenerMethod(name));
-  return names.map((name) => {
-    const options = methodOptions(name);
-    const kind = methodKind(instance, name, options, origin);
-    return {
-      offered: {
-        name,
-        ...timeoutOf(provider, name),
-        ...(kind && { kind }),
-        ...(options.resubscribe && { resubscribe: true }),
-      },
-      run: { ...callable(provider, name), stream: streamOptions(options) },
-    };
-  });
-}
-
-function sharedProperties({ name: provider, instance, expose }: SharedInstance): Member[] {
-  return sharedPropertyNames(instance, expose).map((name) => {
-    const kind = propertyKind(instance, name);
-    return {
-      offered: { name, ...(kind && { kind }) },
-      // Read when somebody subscribes: it may be another one by then.
-      run: { name: `${provider}.${name}`, invoke: () => (instance as Record<string, unknown>)[name] },
-    };
-  });
-}
-
-function sharedEvents({ name: provider, instance }: SharedInstance): Member[] {
-  if (!isEventEmitter(instance)) return [];
-  const invoke = ([event]: unknown[]): unknown => eventsOf(instance, String(event));
-  return [{ offered: { name: 'on', kind: 'events' }, run: { name: `${provider}.on`, invoke } }];
 }
 
 function refuseEqualNames(shared: readonly SharedInstance[]): void {
@@ -87,18 +45,4 @@ function refuseEqualNames(shared: readonly SharedInstance[]): void {
       );
     origins.set(name, origin);
   }
-}
-
-function callable({ name: provider, instance }: SharedInstance, name: string): CallableMethod {
-  const target = instance as Record<string, (...args: unknown[]) => unknown>;
-  // Looked up at each call: a spy, or an interceptor put on later, must take effect.
-  return {
-    name: `${provider}.${name}`,
-    invoke: (args) => Reflect.apply(target[name] as () => unknown, target, args),
-  };
-}
-
-function timeoutOf(provider: SharedInstance, method: string): { timeoutMs?: number } {
-  const timeoutMs = provider.methodOptions(method).timeoutMs ?? provider.timeoutMs;
-  return timeoutMs === undefined ? {} : { timeoutMs };
 }

@@ -62,8 +62,9 @@ function read(instance: object, name: string): unknown {
   }
 }
 
-export function isEventEmitter(instance: unknown): instance is EventEmitter {
-  return instance instanceof EventEmitter;
+/** One that was constructed; of a provider that is made for each call nobody could keep a listener. */
+export function isEventEmitter(instance: object): instance is EventEmitter {
+  return instance instanceof EventEmitter && Object.hasOwn(instance, '_events');
 }
 
 /** The arguments of each time that the event is emitted. */

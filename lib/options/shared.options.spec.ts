@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { Scope } from '@nestjs/common';
+
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { checkSharedMethod, checkSharedProvider } from './shared.options.js';
 
@@ -9,12 +11,15 @@ const checkProvider = (name: unknown, options: object): void =>
 const checkMethod = (options: object): void => checkSharedMethod(options, '@SharedMethod() of Prices.quote');
 
 describe('the options of a shared provider', () => {
-  it.each([{}, { timeoutMs: 5 }, { expose: [] }, { expose: ['quote'], timeoutMs: undefined }])(
-    'may be %j',
-    (options) => {
-      expect(() => checkProvider('prices', options)).not.toThrow();
-    },
-  );
+  it.each([
+    {},
+    { timeoutMs: 5 },
+    { expose: [] },
+    { expose: ['quote'], timeoutMs: undefined },
+    { scope: Scope.REQUEST },
+  ])('may be %j', (options) => {
+    expect(() => checkProvider('prices', options)).not.toThrow();
+  });
 
   it.each<[unknown, object, string]>([
     ['', {}, 'the name must be a text that is not empty.'],
@@ -26,6 +31,8 @@ describe('the options of a shared provider', () => {
     ['prices', { expose: 'quote' }, '"expose" must be a list of method names.'],
     ['prices', { expose: null }, '"expose" must be a list of method names.'],
     ['prices', { expose: [Symbol('quote')] }, '"expose" must be a list of method names.'],
+    ['prices', { scope: Scope.TRANSIENT }, '"scope" must be Scope.DEFAULT'],
+    ['prices', { scope: 'request' }, '"scope" must be Scope.DEFAULT'],
   ])('may not be %p and %p', (name, options, message) => {
     expect(() => checkProvider(name, options)).toThrow(InvalidOptionsError);
     expect(() => checkProvider(name, options)).toThrow(`@SharedProvider() of Prices: `);

@@ -1,16 +1,24 @@
+import { Scope } from '@nestjs/common';
+
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import { checkKeys, checkMilliseconds } from './check.js';
+
+const SCOPES: ReadonlySet<Scope> = new Set([Scope.DEFAULT, Scope.REQUEST]);
 
 /** @throws {InvalidOptionsError} telling `where` */
 export function checkSharedProvider(name: string, options: SharedProviderOptions, where: string): void {
   if (typeof name !== 'string' || name === '')
     throw new InvalidOptionsError(`${where}: the name must be a text that is not empty.`);
-  checkKeys(options, ['timeoutMs', 'expose'], where);
+  checkKeys(options, ['timeoutMs', 'expose', 'scope'], where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
   const { expose } = options;
   if (expose !== undefined && !(Array.isArray(expose) && expose.every((item) => typeof item === 'string')))
     throw new InvalidOptionsError(`${where}: "expose" must be a list of method names.`);
+  if (options.scope !== undefined && !SCOPES.has(options.scope))
+    throw new InvalidOptionsError(
+      `${where}: "scope" must be Scope.DEFAULT (one for the library) or Scope.REQUEST (one for each call).`,
+    );
 }
 
 /** @throws {InvalidOptionsError} telling `where` */

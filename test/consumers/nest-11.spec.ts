@@ -34,6 +34,20 @@ describe('an app on Nest 11', () => {
     });
   });
 
+  test('answers 403 when a guard of the library denies', async () => {
+    expect(await app.program.get('/quote/SECRET')).toEqual({
+      status: 403,
+      body: { statusCode: 403, message: 'Forbidden resource', error: 'Forbidden' },
+    });
+  });
+
+  test('makes a request-scoped shared provider for a call', async () => {
+    expect(await app.program.get('/call/a')).toEqual({
+      status: 200,
+      body: { provider: 'call', method: 'describe', args: ['a'] },
+    });
+  });
+
   test('ends with 0 at SIGTERM', async () => {
     expect(await app.program.stop()).toBe(0);
   });

@@ -74,7 +74,7 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
     }
 
     async context(): Promise<unknown> {
-      await null;
+      await Promise.resolve();
       const { caller, trace, remainingMs, deadline, signal } = DispatchContext.current() as DispatchContext;
       return { caller, trace, remainingMs, deadline, aborted: signal.aborted };
     }

@@ -96,8 +96,7 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
     });
 
     it('may be at any depth', async () => {
-      const fn = (value: unknown): unknown => [value];
-      expect(await link.proxy.callDeep({ deep: [new Map([['fn', fn]])] })).toEqual(['deep']);
+      expect(await link.proxy.callDeep({ deep: [new Map([['fn', wrap]])] })).toEqual(['deep']);
     });
 
     it('may be called many times at once', async () => {
@@ -110,10 +109,9 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
     });
 
     it('is the same function there each time it is sent', async () => {
-      const fn = (): void => {};
-      await link.proxy.keep(fn);
+      await link.proxy.keep(wrap);
       expect(await link.proxy.forget(() => {})).toBe(false);
-      expect(await link.proxy.forget(fn)).toBe(true);
+      expect(await link.proxy.forget(wrap)).toBe(true);
     });
 
     it('whose answer nobody waits for may fail', async () => {
@@ -172,18 +170,18 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
     });
 
     it('can be sent again', async () => {
-      const fn = (): string => 'called';
-      await link.proxy.keep(fn);
+      await link.proxy.keep(wrap);
       dispose(kept[0] as Callback);
-      await link.proxy.keep(fn);
-      expect(await kept[1]?.()).toBe('called');
+      await link.proxy.keep(wrap);
+      expect(await kept[1]?.('called')).toEqual(['called']);
     });
 
     it('because its process is gone says so', async () => {
       await link.proxy.keep(() => 'called');
       link.cut();
       await log.has('released');
-      const error = await (kept[0]?.() as Promise<unknown>).catch((thrown: unknown) => thrown);
+      const [fn] = kept as [() => Promise<unknown>];
+      const error = await fn().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(FunctionReleasedError);
       expect(error).toMatchObject({ execution: 'never', message: expect.stringContaining('is gone') });
     });
@@ -204,13 +202,16 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
   });
 
   it('dispose() and onReleased() do nothing with a function of this process', () => {
-    const fn = (): string => 'here';
-    dispose(fn);
-    onReleased(fn, () => log.add('released'));
-    expect(fn()).toBe('here');
+    dispose(wrap);
+    onReleased(wrap, () => log.add('released'));
+    expect(wrap('here')).toEqual(['here']);
     expect(log.entries).toEqual([]);
   });
 });
+
+function wrap(value: unknown): unknown {
+  return [value];
+}
 
 function thrower(): never {
   throw new RangeError('too far');

@@ -248,17 +248,3 @@ it('lets one feature inject in the library what another shares', async () => {
   const proxy = module.get<Shared<FeatureService>>(getSharedToken('feature'), { strict: false });
   expect(await proxy.ask()).toBe('pong price');
 });
-
-it('refuses a request-scoped shared provider, with the reason', async () => {
-  @Module({
-    providers: [{ provide: 'request', scope: 2, useFactory: () => ({}) }, scopedFactory()],
-  })
-  class ScopedModule {}
-  await expect(boot(ClusterDispatchModule.forRoot({ library: ScopedModule }))).rejects.toThrow(
-    'provideShared("scoped") in ScopedModule is request-scoped or transient',
-  );
-});
-
-function scopedFactory(): ReturnType<typeof provideShared> {
-  return provideShared('scoped', { useFactory: () => ({ ask: () => 1 }), inject: ['request'] });
-}

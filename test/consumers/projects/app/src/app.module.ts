@@ -1,15 +1,23 @@
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { ClusterDispatchModule, InjectShared, type Shared } from 'nestjs-cluster-dispatch';
 
-import { LibraryModule, type PricesService } from './library.module.js';
+import { type CallService, LibraryModule, type PricesService } from './library.module.js';
 
 @Controller()
 export class PricesController {
-  constructor(@InjectShared('prices') private readonly prices: Shared<PricesService>) {}
+  constructor(
+    @InjectShared('prices') private readonly prices: Shared<PricesService>,
+    @InjectShared('call') private readonly call: Shared<CallService>,
+  ) {}
 
   @Get('quote/:symbol')
   async quote(@Param('symbol') symbol: string): Promise<object> {
     return { ...(await this.prices.quote(symbol)), worker: process.pid };
+  }
+
+  @Get('call/:text')
+  describe(@Param('text') text: string): Promise<object> {
+    return this.call.describe(text);
   }
 }
 

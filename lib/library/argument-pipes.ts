@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { PARAMTYPES_METADATA } from '@nestjs/common/constants.js';
+
+import type { SharedHandler } from './shared-handler.js';
+
+type ParameterTypes = readonly ArgumentMetadata['metatype'][];
+
+/** What TypeScript tells of the parameters of a method, if any decorator stands on it. */
+export function parameterTypes({ host, name }: SharedHandler): ParameterTypes | undefined {
+  return Reflect.getMetadata(PARAMTYPES_METADATA, host, name) as ParameterTypes | undefined;
+}
+
+/**
+ * Runs the pipes on each argument. One that is missing passes through them, too: a validation must see that it is
+ * missing; but not one with a default, nor a rest parameter, and those are what the length of a function leaves out.
+ * Arguments beyond the parameters belong to a rest parameter, of which TypeScript tells the type of an item.
+ */
+export function pipeArguments(
+  pipes: readonly PipeTransform[],
+  handler: SharedHandler,
+  args: readonly unknown[],
+): readonly unknown[] | Promise<unknown[]> {
+  if (pipes.length === 0) return args;
+  const types = parameterTypes(handler);
+  const count = Math.max(args.length, handler.method.length);
+  return Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      // `ValidationPipe` leaves alone what is of the type 'custom'; a message's payload is a 'body' in Nest, too.
+      throughPipes(pipes, args[index], {
+        type: 'body',
+        metatype: types?.[index] ?? types?.at(-1),
+        data: undefined,
+      }),
+    ),
+  );
+}
+
+async function throughPipes(
+  pipes: readonly PipeTransform[],
+  value: unknown,
+  metadata: ArgumentMetadata,
+): Promise<unknown> {
+  let piped = value;
+  // oxlint-disable-next-line no-await-in-loop -- each takes what the one before it gave
+  for (const pipe of pipes) piped = (await pipe.transform(piped, metadata)) as unknown;
+  return piped;
+}

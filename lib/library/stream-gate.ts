@@ -1,0 +1,46 @@
+import { AsyncSubject, concatMap, isObservable, lastValueFrom, Observable, ReplaySubject } from 'rxjs';
+
+/**
+ * Keeps an Observable that a method returns an Observable, behind interceptors.
+ *
+ * Nest runs the handler when the interceptors' result is subscribed to, so what it returns is not known before; and
+ * interceptors see each item of an Observable. Therefore the result is subscribed to at once, and when the handler
+ * returns an Observable, that one waits at this gate until somebody subscribes to the stream.
+ */
+export class StreamGate {
+  private readonly opened = new AsyncSubject<void>();
+  private onStream: () => void = () => {};
+
+  /** Stands between the handler and the interceptors. */
+  hold(returned: unknown): unknown {
+    if (!isObservable(returned)) return returned;
+    this.onStream();
+    return this.opened.pipe(concatMap(() => returned));
+  }
+
+  /**
+   * What the interceptors made of the result: its last value or, when the method streams, the stream, to which one may
+   * subscribe once.
+   */
+  settle(result: Observable<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      // Of a stream these are few: what interceptors send by themselves, ahead of it.
+      const early = new ReplaySubject<unknown>();
+      let target: Pick<ReplaySubject<unknown>, 'next' | 'error' | 'complete'> = early;
+      const stream = new Observable<unknown>((subscriber) => {
+        early.subscribe(subscriber);
+        target = subscriber;
+        this.opened.next();
+        this.opened.complete();
+        return () => running.unsubscribe();
+      });
+      this.onStream = () => resolve(stream);
+      lastValueFrom(early).then(resolve, reject);
+      const running = result.subscribe({
+        next: (item) => target.next(item),
+        error: (error: unknown) => target.error(error),
+        complete: () => target.complete(),
+      });
+    });
+  }
+}
