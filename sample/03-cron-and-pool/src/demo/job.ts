@@ -5,7 +5,7 @@ import type { Period, StoryDatabase } from './story-database.js';
 
 const PERIODS = 3;
 
-/** Waits until the job has run in some periods, in the processes that hold the pools. @returns how often it ran in each */
+/** Waits until the job has run in some periods, where the pools are. @returns how often it ran in each */
 export async function claimJobRuns(
   { database, report, interrupted }: Stage,
   holders: readonly number[],
