@@ -2,6 +2,9 @@ import { EventEmitter } from 'node:events';
 
 import type { Subscription } from 'rxjs';
 
+import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
+import { NotSerializableError } from '../errors/not-serializable.error.js';
+import { OverloadedError } from '../errors/overloaded.error.js';
 import type { CallTarget } from '../protocol/caller.js';
 import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
 import type { Agent } from './agent.js';
@@ -70,11 +73,25 @@ class RemoteEvents extends EventEmitter {
     if (this.upstream.has(event) || OWN_EVENTS.has(event)) return self;
     const subscription = remoteObservable(this.agent, this.target, [event], true).subscribe({
       next: (args) => this.emit(event, ...(args as unknown[])),
-      // This process is stopping, or it missed too much; either way nobody else would say so.
-      error: (error: Error) => process.emitWarning(error),
+      error: (error: unknown) => this.interrupted(event, error),
     });
     this.upstream.set(event, subscription);
     return self;
+  }
+
+  /** Listeners cannot be told of an error; what they miss must not go unnoticed all the same. */
+  private interrupted(event: Event, error: unknown): void {
+    this.upstream.delete(event);
+    if (error instanceof LibraryUnavailableError) return;
+    const { name, message } = error as Error;
+    process.emitWarning(
+      `Listeners of the event "${String(event)}" of ${this.target.name} miss some: ${message}`,
+      {
+        type: name,
+      },
+    );
+    const isPassing = error instanceof OverloadedError || error instanceof NotSerializableError;
+    if (isPassing && this.listenerCount(event) > 0) this.follow(event, this);
   }
 
   private leave(event: Event, self: this): this {
