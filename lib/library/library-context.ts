@@ -13,7 +13,9 @@ import { sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { isFactory } from '../options/library-module.js';
 import { createSeparateContext } from '../options/separate-context.js';
 import { findSharedInstances } from './explorer.js';
+import { InjectableNamesModule, provideNames } from './injectable-names.js';
 import { makeOffer, type Offer } from './offer.js';
+import type { Peers } from './peers.interface.js';
 
 /** A library's own Nest application context, with what it offers. */
 export interface LibraryContext {
@@ -31,8 +33,10 @@ export interface LibraryContext {
 export async function createLibraryContext(
   library: LibraryModuleReference | undefined,
   features: readonly Feature[],
+  peers: Pick<Peers, 'inject'>,
 ): Promise<LibraryContext> {
-  const context = await createSeparateContext(rootModule(await loadLibrary(library), features));
+  const module = rootModule(await loadLibrary(library), features);
+  const context = await createSeparateContext(module, (modules) => provideNames(modules, peers));
   try {
     const offer = makeOffer(findSharedInstances(context.get(DiscoveryService)));
     return { offer, close: (signal) => context.close(signal) };
@@ -48,7 +52,7 @@ async function loadLibrary(library: LibraryModuleReference | undefined): Promise
 }
 
 function rootModule(library: ModuleMetadata['imports'] = [], features: readonly Feature[]): new () => object {
-  @Module({ imports: [DiscoveryModule, ...library, ...features.map(featureModule)] })
+  @Module({ imports: [DiscoveryModule, ...library, ...features.map(featureModule), InjectableNamesModule] })
   class LibraryRootModule {}
   return LibraryRootModule;
 }

@@ -66,6 +66,15 @@ export class Slot {
     this.child?.send(message);
   }
 
+  /** Lets a process that is up finish what is running while it goes on answering; kills it when that takes too long. */
+  async drain(): Promise<void> {
+    const { child } = this;
+    const { log, shutdownTimeoutMs } = this.options;
+    if (!child?.isReady || (await child.drain(shutdownTimeoutMs)) === 'drained') return;
+    child.kill();
+    log.killed(this.name, shutdownTimeoutMs);
+  }
+
   /** Stops the process for good. */
   async stop(signal?: string): Promise<void> {
     this.retire();
