@@ -55,7 +55,8 @@ export class Master {
       const workers = await Promise.all(this.workers.map(bootSlot));
       this.options.log.ready(performance.now() - startedAt, libraries, workers);
     } catch (error) {
-      for (const slot of this.slots) if (!slot.isReady) slot.kill();
+      // Not what was told to stop meanwhile: its hooks run.
+      for (const slot of this.slots) if (slot.isBooting) slot.kill();
       await this.stop();
       throw error;
     }

@@ -46,6 +46,10 @@ export class Slot {
     return this.child?.pid;
   }
 
+  get isBooting(): boolean {
+    return this.child?.isBooting ?? false;
+  }
+
   get isReady(): boolean {
     return this.child?.isReady ?? false;
   }

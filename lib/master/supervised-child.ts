@@ -61,6 +61,10 @@ export class SupervisedChild {
     return this.process.pid;
   }
 
+  get isBooting(): boolean {
+    return this.state === ChildState.booting;
+  }
+
   get isReady(): boolean {
     return this.state === ChildState.ready;
   }
