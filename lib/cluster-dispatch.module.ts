@@ -19,7 +19,8 @@ class ClusterDispatchFeatureModule {}
 const features = new Set<Feature>();
 
 /**
- * Runs the app on several worker processes, and its shared providers once, in a library process.
+ * Runs the app on several worker processes, and its shared providers once, in a library process (or in several, each
+ * with a name).
  *
  * @example
  * @Module({
@@ -62,16 +63,19 @@ export class ClusterDispatchModule {
   }
 
   /**
-   * Adds providers of a feature module to the library. A worker constructs none of them; what is shared among them is
-   * injected with `@InjectShared()` as ever. Call it before the app is created, as `imports` of a module class do.
+   * Adds providers of a feature module to the library, or of several to that which `library` names. A worker constructs
+   * none of them; what is shared among them is injected with `@InjectShared()` as ever. Call it before the app is
+   * created, as `imports` of a module class do.
    *
    * @throws {InvalidOptionsError} for an unknown option
    */
   static forFeature(feature: Feature): DynamicModule {
     const where = 'ClusterDispatchModule.forFeature()';
-    checkKeys(feature, ['imports', 'providers'], where);
+    checkKeys(feature, ['imports', 'providers', 'library'], where);
     if (!Array.isArray(feature.providers))
       throw new InvalidOptionsError(`${where} needs "providers", a list of providers of the library.`);
+    if (feature.library !== undefined && typeof feature.library !== 'string')
+      throw new InvalidOptionsError(`${where}: "library" must be the name of a library.`);
     features.add(feature);
     return { module: ClusterDispatchFeatureModule };
   }

@@ -1,7 +1,9 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 
 import { runWorker } from './agent/worker.role.js';
+import { BootError } from './errors/boot.error.js';
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
+import { namedLibraries, type NamedLibrary } from './options/named-libraries.js';
 import { nestErrorClasses } from './options/nest-error-classes.js';
 import { runInline } from './inline/inline.role.js';
 import type { ClusterDispatchOptions, Feature } from './interfaces/cluster-dispatch-options.interface.js';
@@ -10,6 +12,7 @@ import { usableCpuCount } from './master/cpu-count.js';
 import { runMaster } from './master/master.role.js';
 import { withDefaults } from './options/module.options.js';
 import { secondForRoot } from './options/second-for-root.js';
+import { peersOfProcess } from './peers/peers-of-process.js';
 import { childRole, isForeignWorker } from './process/role.js';
 
 let started = false;
@@ -26,20 +29,37 @@ export function startRole(
   forget: () => void,
 ): Promise<DynamicModule> {
   const options = withDefaults(given);
-  const { library, timeoutMs } = options;
+  const { timeoutMs } = options;
+  const libraries = namedLibraries(options, features);
+  const names = libraries.map(({ name }) => name);
   const classes = nestErrorClasses();
   if (options.mode === 'inline')
-    return runInline(module, { library, features: [...features], timeoutMs, classes, onScanned: forget });
+    return runInline(module, { libraries, timeoutMs, classes, onScanned: forget });
   refuseSecondStart();
   switch (childRole?.type) {
     case 'library':
-      return runLibrary(library, [...features], timeoutMs, classes);
+      // Put together here: a library has no agents of its own, and these make its peers.
+      return runLibrary(
+        libraryOf(libraries, childRole.name),
+        peersOfProcess(names, timeoutMs, classes),
+        timeoutMs,
+        classes,
+      );
     case 'worker':
-      return runWorker(module, timeoutMs, classes);
+      return runWorker(module, names, timeoutMs, classes);
     case undefined:
       refuseForeignWorker();
-      return runMaster({ ...options, workers: workerCount(options.workers) }, classes);
+      return runMaster({ ...options, libraries: names, workers: workerCount(options.workers) }, classes);
   }
+}
+
+function libraryOf(libraries: readonly NamedLibrary[], name: string): NamedLibrary {
+  const library = libraries.find((candidate) => candidate.name === name);
+  if (library) return library;
+  throw new BootError(
+    `The options of this process name no library "${name}", and those of the master do. A factory of ` +
+      'forRootAsync() must give the same names in each process.',
+  );
 }
 
 const workerCount = (workers: number | 'auto'): number => (workers === 'auto' ? usableCpuCount() : workers);

@@ -1,37 +1,42 @@
-import { type DynamicModule, type FactoryProvider, type Provider, Scope, type Type } from '@nestjs/common';
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  type Provider,
+  Scope,
+  type Type,
+  type ValueProvider,
+} from '@nestjs/common';
 import { INQUIRER, ModulesContainer } from '@nestjs/core';
 
 import { sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { requestedNames, getSharedToken } from '../decorators/shared-token.js';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
-import { NotSharedError } from '../errors/not-shared.error.js';
-import { nearest } from '../options/nearest.js';
-import type { Contract } from '../protocol/contract.js';
-import type { Agent } from './agent.js';
+import { notShared } from '../options/shared-names.js';
+import type { KnownLibrary } from './agents.js';
 import { makeProxy } from './proxy.js';
 
-/** The module a worker gets from `forRoot()`: global, with a proxy for each shared provider of the contract. */
+/** The module a worker gets from `forRoot()`: global, with a proxy for each shared provider of all contracts. */
 export function proxyModule(
   module: Type,
-  contract: Contract,
-  agent: Agent,
+  libraries: readonly KnownLibrary[],
   more: Provider[] = [],
 ): DynamicModule {
-  const available = contract.providers.map(({ name }) => name);
+  const available = libraries.flatMap(({ contract }) => contract.providers.map(({ name }) => name));
   const unknown = [...requestedNames()].filter((name) => !available.includes(name));
-  const providers = [
-    ...contract.providers.map((provider) => ({
-      provide: getSharedToken(provider.name),
-      useValue: makeProxy(provider, agent),
-    })),
-    ...unknown.map((name) => refusal(name, available)),
-  ];
+  const providers = [...libraries.flatMap(proxiesOf), ...unknown.map((name) => refusal(name, available))];
   return {
     module,
     global: true,
     providers: [...providers, localCheck, ...more],
     exports: providers.map(({ provide }) => provide),
   };
+}
+
+function proxiesOf({ contract, agent }: KnownLibrary): ValueProvider[] {
+  return contract.providers.map((provider) => ({
+    provide: getSharedToken(provider.name),
+    useValue: makeProxy(provider, agent),
+  }));
 }
 
 /** Transient, so that Nest makes it only for somebody who injects it, and tells us who that is. */
@@ -42,11 +47,7 @@ function refusal(name: string, available: readonly string[]): FactoryProvider {
     inject: [INQUIRER],
     useFactory: (inquirer: object | undefined) => {
       const consumer = inquirer?.constructor.name;
-      const meant = nearest(name, available);
-      throw new NotSharedError(name, available, {
-        ...(consumer && { consumer }),
-        ...(meant && { nearest: meant }),
-      });
+      throw notShared({ name, ...(consumer !== undefined && { consumer }) }, available);
     },
   };
 }

@@ -4,51 +4,52 @@ import type { NestApplicationContext } from '@nestjs/core';
 import { currentChild } from '../process/current-child.js';
 import { endProcess } from '../process/end-process.js';
 import type { ErrorClasses } from '../protocol/error-classes.js';
-import { Agent } from './agent.js';
+import { Agents, GAVE_UP } from './agents.js';
 import { proxyModule } from './proxy-providers.js';
 import { WorkerApp } from './worker-app.js';
 
-/** Under this token the app of a worker has its agent; by it the app is known. */
-const AGENT = 'cluster-dispatch:agent';
+/** Under this token the app of a worker has its agents; by them the app is known. */
+const AGENTS = 'cluster-dispatch:agents';
 
-/** Makes this process a worker: connects, and gives Nest the module with the proxies. */
+/** Makes this process a worker: connects to the libraries, and gives Nest the module with the proxies. */
 export async function runWorker(
   module: Type,
+  libraries: readonly string[],
   timeoutMs: number,
   classes: ErrorClasses,
 ): Promise<DynamicModule> {
   const child = currentChild();
   if (!child) throw new Error('A worker is forked by a master.');
   const logger = new Logger('ClusterDispatch', { timestamp: true });
-  const agent = new Agent({ name: child.role.name, timeoutMs, classes });
+  const agents = new Agents(libraries, { name: child.role.name, timeoutMs, classes });
   const app = new WorkerApp({
-    isOurs: (candidate) => agentOf(candidate) === agent,
+    isOurs: (candidate) => agentsOf(candidate) === agents,
     onReady: (addresses) => child.ready(addresses),
     onFailed: (error) => child.failBoot(error, classes),
     onSilent: () =>
       logger.warn('The app is up and does not listen. The cluster is ready when main.ts calls app.listen().'),
   });
   child.on('listens', ({ address }) => app.listensElsewhere(address));
-  child.on('library-up', (address) => agent.connect(address));
-  child.on('library-gone', () => agent.close('the library exits again and again and is not started again'));
-  child.on('stop', ({ signal }) => void stop(app, agent, logger, signal));
-  return proxyModule(module, await agent.contract, agent, [{ provide: AGENT, useValue: agent }]);
+  child.on('library-up', (up) => agents.connect(up));
+  child.on('library-gone', (gone) => agents.gone(gone, GAVE_UP));
+  child.on('stop', ({ signal }) => void stop(app, agents, logger, signal));
+  return proxyModule(module, await Promise.all(agents.known), [{ provide: AGENTS, useValue: agents }]);
 }
 
-function agentOf(app: NestApplicationContext): unknown {
+function agentsOf(app: NestApplicationContext): unknown {
   try {
-    return app.get<unknown>(AGENT, { strict: false });
+    return app.get<unknown>(AGENTS, { strict: false });
   } catch {
     return undefined;
   }
 }
 
-async function stop(app: WorkerApp, agent: Agent, logger: Logger, signal?: string): Promise<void> {
+async function stop(app: WorkerApp, agents: Agents, logger: Logger, signal?: string): Promise<void> {
   try {
     await app.close(signal);
   } catch (error) {
     logger.error(error);
   }
-  agent.close();
+  agents.close();
   endProcess(0);
 }

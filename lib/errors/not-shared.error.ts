@@ -1,6 +1,6 @@
 import { ClusterDispatchError, type Execution } from './cluster-dispatch.error.js';
 
-/** A shared provider was asked for that no library offers. */
+/** A shared provider was asked for that no library offers, or a method that it does not share. */
 export class NotSharedError extends ClusterDispatchError {
   readonly code = 'NOT_SHARED';
   readonly execution: Execution = 'never';
@@ -8,14 +8,19 @@ export class NotSharedError extends ClusterDispatchError {
   constructor(
     readonly provider: string,
     readonly available: readonly string[],
-    options: { consumer?: string; nearest?: string } = {},
+    options: { consumer?: string; nearest?: string; method?: string } = {},
   ) {
-    const { consumer = 'Somebody', nearest } = options;
+    const { consumer = 'Somebody', nearest, method } = options;
+    const meant = nearest ? ` Did you mean "${nearest}"?` : '';
     super(
-      `${consumer} injects the shared provider "${provider}", which no library offers.` +
-        (nearest ? ` Did you mean "${nearest}"?` : '') +
-        (available.length ? ` Offered are: ${available.join(', ')}.` : ' The library offers none at all.') +
-        ' A class is offered when it has @SharedProvider() and stands in the providers of the library module.',
+      method === undefined
+        ? `${consumer} injects the shared provider "${provider}", which no library offers.${meant}` +
+            (available.length
+              ? ` Offered are: ${available.join(', ')}.`
+              : ' The library offers none at all.') +
+            ' A class is offered when it has @SharedProvider() and stands in the providers of the library module.'
+        : `${provider}.${method} was not sent: "${provider}" shares no method of that name.${meant} ` +
+            `Shared are: ${available.join(', ') || 'none'}.`,
     );
   }
 }

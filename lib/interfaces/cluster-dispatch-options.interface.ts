@@ -21,6 +21,11 @@ export interface ClusterDispatchOptions {
   /** Whose providers exist once, in the library. Optional when `forFeature()` declares them. */
   readonly library?: LibraryModuleReference;
   /**
+   * Several libraries in place of the one, by name: each is a process of its own, and starts again on its own. The
+   * name is shown at its log lines; it has letters, digits and hyphens, and begins with a letter.
+   */
+  readonly libraries?: Readonly<Record<string, LibraryModuleReference>>;
+  /**
    * How many workers: a number, or `'auto'` (the default): as many as the CPUs this process may use, the CPU affinity
    * and the cgroup quota of a container considered, and at least 1.
    */
@@ -34,7 +39,8 @@ export interface ClusterDispatchOptions {
   readonly timeoutMs?: number;
   /**
    * Milliseconds the workers, and after them the library, get to finish what is running when the cluster stops. What
-   * still runs then is killed. Default: 10,000.
+   * still runs then is killed. Several libraries get them twice: to finish the calls they make to each other, and to
+   * run their shutdown hooks. Default: 10,000.
    */
   readonly shutdownTimeoutMs?: number;
   /**
@@ -57,4 +63,6 @@ export interface ClusterDispatchAsyncOptions extends Pick<ModuleMetadata, 'impor
 /** Providers that a feature module adds to the library. */
 export interface Feature extends Pick<ModuleMetadata, 'imports'> {
   readonly providers: Provider[];
+  /** The name of the library they go to. Default: the only one, or of several the one that is named `library`. */
+  readonly library?: string;
 }

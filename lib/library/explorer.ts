@@ -21,12 +21,12 @@ export function findSharedInstances(discovery: DiscoveryService, runners: Method
   const found: SharedInstance[] = [];
   for (const wrapper of discovery.getProviders()) {
     const metadata = metadataOf(wrapper);
-    if (!metadata) continue;
     // One instance under two tokens (`useExisting`) is one shared provider.
-    const isAlias = found.some(
+    if (!metadata || wrapper.isAlias) continue;
+    const isKnown = found.some(
       ({ name, instance }) => name === metadata.name && instance === wrapper.instance,
     );
-    if (!isAlias) found.push(toSharedInstance(wrapper, metadata, runners));
+    if (!isKnown) found.push(toSharedInstance(wrapper, metadata, runners));
   }
   return found;
 }

@@ -13,8 +13,10 @@ import { sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { isFactory } from '../options/library-module.js';
 import { createSeparateContext } from '../options/separate-context.js';
 import { findSharedInstances } from './explorer.js';
+import { InjectableNamesModule, provideNames } from './injectable-names.js';
 import { MethodRunners } from './method-runners.js';
 import { makeOffer, type Offer } from './offer.js';
+import type { Peers } from './peers.interface.js';
 
 /** A library's own Nest application context, with what it offers. */
 export interface LibraryContext {
@@ -32,8 +34,10 @@ export interface LibraryContext {
 export async function createLibraryContext(
   library: LibraryModuleReference | undefined,
   features: readonly Feature[],
+  peers: Pick<Peers, 'inject'>,
 ): Promise<LibraryContext> {
-  const context = await createSeparateContext(rootModule(await loadLibrary(library), features));
+  const module = rootModule(await loadLibrary(library), features);
+  const context = await createSeparateContext(module, (modules) => provideNames(modules, peers));
   try {
     const runners = new MethodRunners(context['container']);
     const offer = makeOffer(findSharedInstances(context.get(DiscoveryService), runners));
@@ -51,7 +55,7 @@ async function loadLibrary(library: LibraryModuleReference | undefined): Promise
 }
 
 function rootModule(library: ModuleMetadata['imports'] = [], features: readonly Feature[]): new () => object {
-  @Module({ imports: [DiscoveryModule, ...library, ...features.map(featureModule)] })
+  @Module({ imports: [DiscoveryModule, ...library, ...features.map(featureModule), InjectableNamesModule] })
   class LibraryRootModule {}
   return LibraryRootModule;
 }

@@ -47,12 +47,22 @@ export class LibraryServer {
     this.server.on('error', (error) => this.options.onRefused(error));
   }
 
+  /** Whether no call runs. */
+  get idle(): boolean {
+    return [...this.sessions.keys()].every(({ idle }) => idle);
+  }
+
+  /** Resolves when no call runs, and goes on taking calls. */
+  whenIdle(): Promise<void> {
+    return this.until(() => this.idle);
+  }
+
   /** Lets nobody in and takes no call any more, waits for the calls that run, and closes every channel. */
   async close(): Promise<void> {
     this.server.close();
     for (const stranger of this.strangers) stranger.destroy();
     for (const transport of this.sessions.values()) transport.stopReading();
-    await this.until(() => [...this.sessions.keys()].every(({ idle }) => idle));
+    await this.whenIdle();
     for (const transport of this.sessions.values()) transport.close();
     // The last answers may still be on their way; a worker that does not read must not keep us for ever.
     const timer = setTimeout(() => this.dropAll(), FAREWELL_TIMEOUT_MS);

@@ -3,19 +3,20 @@ import { dirname } from 'node:path';
 
 import { Logger } from '@nestjs/common';
 
-import type { Feature, LibraryModuleReference } from '../interfaces/cluster-dispatch-options.interface.js';
+import type { NamedLibrary } from '../options/named-libraries.js';
 import type { Child } from '../process/child.js';
 import { currentChild } from '../process/current-child.js';
-import { endProcess } from '../process/end-process.js';
 import type { StartLibrary } from '../protocol/control.js';
 import type { ErrorClasses } from '../protocol/error-classes.js';
-import { createLibraryContext, type LibraryContext } from './library-context.js';
+import { createLibraryContext } from './library-context.js';
 import { LibraryServer } from './library-server.js';
+import { handleEnd } from './library-end.js';
+import type { Peers } from './peers.interface.js';
 
-/** Makes this process the library. The promise stays pending for the life of the process. */
+/** Makes this process a library. The promise stays pending for the life of the process. */
 export function runLibrary(
-  library: LibraryModuleReference | undefined,
-  features: readonly Feature[],
+  library: NamedLibrary,
+  peers: Peers,
   timeoutMs: number,
   classes: ErrorClasses,
 ): Promise<never> {
@@ -23,22 +24,23 @@ export function runLibrary(
   Logger.flush();
   const child = currentChild();
   if (!child) throw new Error('A library is forked by a master.');
-  child.on('start-library', (place) => void start(child, place, library, features, timeoutMs, classes));
+  child.on('start-library', (place) => void start(child, place, library, peers, timeoutMs, classes));
   return new Promise<never>(() => {});
 }
 
 async function start(
   child: Child,
   place: StartLibrary,
-  library: LibraryModuleReference | undefined,
-  features: readonly Feature[],
+  { module, features }: NamedLibrary,
+  peers: Peers,
   timeoutMs: number,
   classes: ErrorClasses,
 ): Promise<void> {
   const logger = new Logger('ClusterDispatch', { timestamp: true });
   try {
-    const context = await createLibraryContext(library, features);
-    if (context.offer.contract.providers.length === 0)
+    const context = await createLibraryContext(module, features, peers);
+    const offers = context.offer.contract.providers.map(({ name }) => name);
+    if (offers.length === 0)
       logger.warn('This library offers nothing: no class among its providers has @SharedProvider().');
     const server = new LibraryServer({
       ...place,
@@ -50,8 +52,8 @@ async function start(
     });
     await server.listen();
     removeSocketWhenOrphaned(place.socketPath);
-    child.on('stop', ({ signal }) => void stop(server, context, logger, signal));
-    child.ready();
+    handleEnd(child, { server, peers, context, logger });
+    child.ready([], { offers, wants: peers.wanted });
   } catch (error) {
     child.fail(error, classes);
   }
@@ -62,19 +64,4 @@ function removeSocketWhenOrphaned(socketPath: string): void {
   process.on('exit', () => {
     if (!process.connected) rmSync(dirname(socketPath), { recursive: true, force: true });
   });
-}
-
-async function stop(
-  server: LibraryServer,
-  context: LibraryContext,
-  logger: Logger,
-  signal?: string,
-): Promise<void> {
-  try {
-    await server.close();
-    await context.close(signal);
-  } catch (error) {
-    logger.error(error);
-  }
-  endProcess(0);
 }

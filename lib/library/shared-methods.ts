@@ -1,29 +1,6 @@
 import { BootError } from '../errors/boot.error.js';
-import type { LifecycleHook } from '../interfaces/shared.interface.js';
+import { mayBeShared } from '../protocol/shared-method-name.js';
 import { propertyKind } from './shared-streams.js';
-
-const LIFECYCLE_HOOKS: Record<LifecycleHook, true> = {
-  onModuleInit: true,
-  onApplicationBootstrap: true,
-  onModuleDestroy: true,
-  beforeApplicationShutdown: true,
-  onApplicationShutdown: true,
-};
-const SPECIAL: ReadonlySet<string> = new Set(['then', 'toJSON']);
-
-/**
- * The names that may be shared: not lifecycle hooks (Nest calls those here), not `then` (the proxy would be taken for
- * a promise) and `toJSON` (to log the proxy would be a call), nothing that every object has (`constructor`, `toString`
- * …), nothing that begins with `_`.
- */
-function mayBeShared(name: string): boolean {
-  return (
-    !name.startsWith('_') &&
-    !SPECIAL.has(name) &&
-    !Object.hasOwn(LIFECYCLE_HOOKS, name) &&
-    !(name in Object.prototype)
-  );
-}
 
 /**
  * The names of the methods of `instance` that are shared, in the order of their definition.

@@ -16,16 +16,14 @@ export interface ReadyProcess extends Ready {
 export class MasterLog {
   constructor(private readonly logger: MasterLogger) {}
 
-  ready(durationMs: number, processes: readonly ReadyProcess[]): void {
-    const [library, ...workers] = processes;
+  ready(durationMs: number, libraries: readonly ReadyProcess[], workers: readonly ReadyProcess[]): void {
     const addresses = [...new Set(workers.flatMap((worker) => worker.addresses))];
-    const pids = workers.map(({ name, pid }) => `${name} pid ${pid}`).join(', ');
     this.logger.log(
       `Ready in ${Math.round(durationMs)} ms: ${workers.length} worker${workers.length === 1 ? '' : 's'}` +
-        `${addresses.length ? ` on ${addresses.join(', ')}` : ''} (${pids}), ` +
-        `${library?.name} pid ${library?.pid}, master pid ${process.pid}`,
+        `${addresses.length ? ` on ${addresses.join(', ')}` : ''} (${pidsOf(workers)}), ` +
+        `${pidsOf(libraries)}, master pid ${process.pid}`,
     );
-    const debuggers = processes.filter(({ inspectorUrl }) => inspectorUrl !== undefined);
+    const debuggers = [...libraries, ...workers].filter(({ inspectorUrl }) => inspectorUrl !== undefined);
     if (debuggers.length > 0) {
       const list = debuggers.map(({ name, inspectorUrl }) => `${name} ${new URL(inspectorUrl ?? '').host}`);
       this.logger.log(`Debuggers: master port ${process.debugPort}, ${list.join(', ')}`);
@@ -53,9 +51,10 @@ export class MasterLog {
     this.logger.log(`${name} (pid ${pid}) was sent ${signal}: it finishes what is running and is replaced`);
   }
 
-  stopping(signal: string): void {
+  stopping(signal: string, libraries: number): void {
+    const then = libraries === 1 ? 'library' : 'libraries';
     this.logger.log(
-      `${signal}: the workers finish what is running, then the library; once more to end them at once`,
+      `${signal}: the workers finish what is running, then the ${then}; once more to end them at once`,
     );
   }
 
@@ -67,6 +66,9 @@ export class MasterLog {
     this.logger.warn(`${name} did not stop within ${timeoutMs} ms and was killed`);
   }
 }
+
+const pidsOf = (processes: readonly ReadyProcess[]): string =>
+  processes.map(({ name, pid }) => `${name} pid ${pid}`).join(', ');
 
 function when(delayMs: number): string {
   return delayMs === 0 ? 'now' : `in ${Math.round(delayMs)} ms`;

@@ -7,7 +7,10 @@ import { MasterLog } from './master-log.js';
 import { Master, type MasterOptions } from './master.js';
 import { onStopSignal } from './stop-signals.js';
 
-export type MasterRoleOptions = Pick<MasterOptions, 'workers' | 'shutdownTimeoutMs' | 'logRole'>;
+export type MasterRoleOptions = Pick<
+  MasterOptions,
+  'libraries' | 'workers' | 'shutdownTimeoutMs' | 'logRole'
+>;
 
 async function giveUp(master: Master): Promise<never> {
   await master.stop();
@@ -41,7 +44,7 @@ export async function runMaster(options: MasterRoleOptions, classes: ErrorClasse
   });
   onStopSignal({
     stop: async (signal) => {
-      log.stopping(signal);
+      log.stopping(signal, options.libraries.length);
       await master.stop(signal);
       log.stopped();
       endProcess(0);

@@ -1,17 +1,19 @@
 import { performance } from 'node:perf_hooks';
 
-import type { BootError } from '../errors/boot.error.js';
-import type { LibraryUp } from '../protocol/control.js';
+import { BootError } from '../errors/boot.error.js';
+import { errorOfWanted, refuseSharedTwice, type SharedNames } from '../options/shared-names.js';
 import type { ErrorClasses } from '../protocol/error-classes.js';
-import { deriveSecret } from '../protocol/handshake.js';
 import type { ChildRole } from '../process/role.js';
-import { handshakeCrypto, newSecret } from '../transport/handshake-crypto.js';
-import type { MasterLog } from './master-log.js';
+import { LibraryPlace } from './library-place.js';
+import { libraryTitle } from './library-title.js';
+import type { MasterLog, ReadyProcess } from './master-log.js';
 import { Slot, type SlotOptions } from './slot.js';
 import { SocketFolder } from './socket-folder.js';
 import { forkLibrary, forkWorker } from './spawn.js';
 
 export interface MasterOptions {
+  /** The name of each. */
+  readonly libraries: readonly string[];
   /** How many. */
   readonly workers: number;
   readonly shutdownTimeoutMs: number;
@@ -22,56 +24,45 @@ export interface MasterOptions {
   onGaveUp(error: BootError): void;
 }
 
-/** Where the library of the present epoch listens, and the key its agents' secrets are made of. */
-interface LibraryPlace {
-  readonly epoch: number;
-  readonly socketPath: string;
-  readonly key: string;
+interface Library {
+  readonly name: string;
+  readonly slot: Slot;
+  readonly place: LibraryPlace;
 }
 
-const LIBRARY = 'library';
-
-/** Supervises one library and its workers: starts them in order, starts again what exits, stops them in order. */
+/** Supervises the libraries and their workers: starts them in order, starts again what exits, stops them in order. */
 export class Master {
   private readonly folder = new SocketFolder();
-  private readonly library: Slot;
+  private readonly libraries: Library[];
   private readonly workers: Slot[];
-  private place: LibraryPlace;
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly options: MasterOptions) {
-    this.place = this.placeOfEpoch(0);
-    this.library = this.librarySlot();
+    this.libraries = options.libraries.map((name, index) => this.library(name, index));
     this.workers = Array.from({ length: options.workers }, (_, index) => this.workerSlot(index + 1));
   }
 
   /**
-   * Starts the library, and when it is ready the workers. Resolves when all of them are.
+   * Starts the libraries, all at once, and when they are ready the workers. Resolves when all of them are.
    *
    * @throws {BootError} of the first that fails; everything has been stopped then
    */
   async start(): Promise<void> {
     const startedAt = performance.now();
     try {
-      const library = await this.library.boot();
-      this.announceLibrary();
-      const workers = await Promise.all(
-        this.workers.map(async (worker) => ({
-          ...(await worker.boot()),
-          name: worker.name,
-          pid: worker.pid,
-        })),
-      );
-      const processes = [{ ...library, name: LIBRARY, pid: this.library.pid }, ...workers];
-      this.options.log.ready(performance.now() - startedAt, processes);
+      const libraries = await Promise.all(this.libraries.map((library) => this.bootLibrary(library)));
+      this.checkNames(libraries);
+      const workers = await Promise.all(this.workers.map(bootSlot));
+      this.options.log.ready(performance.now() - startedAt, libraries, workers);
     } catch (error) {
-      for (const worker of this.workers) if (!worker.isReady) worker.kill();
+      // Not what was told to stop meanwhile: its hooks run.
+      for (const slot of this.slots) if (slot.isBooting) slot.kill();
       await this.stop();
       throw error;
     }
   }
 
-  /** Stops the workers, then the library. What does not stop in time is killed. Further calls wait for the first. */
+  /** Stops the workers, then the libraries. What does not stop in time is killed. Further calls wait for the first. */
   stop(signal?: string): Promise<void> {
     this.stopped ??= this.stopInOrder(signal);
     return this.stopped;
@@ -79,41 +70,76 @@ export class Master {
 
   /** Ends every process at once. */
   kill(): void {
-    for (const slot of [...this.workers, this.library]) slot.kill();
+    for (const slot of this.slots) slot.kill();
     this.folder.remove();
+  }
+
+  private get slots(): Slot[] {
+    return [...this.workers, ...this.libraries.map(({ slot }) => slot)];
+  }
+
+  private async bootLibrary(library: Library): Promise<ReadyProcess> {
+    const ready = await bootSlot(library.slot);
+    // At once, and not when all are up: another one may call it before it is up itself.
+    this.announce(library);
+    return ready;
+  }
+
+  /** No library can know of all the others whether one of them shares what it injects. */
+  private checkNames(ready: readonly ReadyProcess[]): void {
+    const named = this.libraries.map(({ name: library }, index): SharedNames => {
+      const { offers = [], wants = [] } = ready[index] ?? {};
+      return { library, offers, wants };
+    });
+    refuseSharedTwice(named);
+    for (const [index, names] of named.entries()) {
+      const cause = errorOfWanted(names, named);
+      const { name, pid } = ready[index] ?? {};
+      if (cause) throw new BootError(`${name} (pid ${pid}) could not boot`, { cause });
+    }
   }
 
   private async stopInOrder(signal?: string): Promise<void> {
-    for (const slot of [...this.workers, this.library]) slot.retire();
+    for (const slot of this.slots) slot.retire();
     await Promise.all(this.workers.map((worker) => worker.stop(signal)));
-    await this.library.stop(signal);
+    const libraries = this.libraries.map(({ slot }) => slot);
+    // They may call each other to finish: none goes before all have finished. One that is not up keeps nobody waiting.
+    if (libraries.length > 1 && libraries.every(({ isReady }) => isReady))
+      await Promise.all(libraries.map((library) => library.drain()));
+    await Promise.all(libraries.map((library) => library.stop(signal)));
     this.folder.remove();
   }
 
-  private librarySlot(): Slot {
-    return new Slot({
-      ...this.slotOptions(LIBRARY),
-      fork: () => forkLibrary(this.roleOf('library', LIBRARY)),
+  private library(name: string, index: number): Library {
+    const place = new LibraryPlace(name, this.folder);
+    const slot = new Slot({
+      ...this.slotOptions(libraryTitle(name)),
+      fork: () => forkLibrary(index, this.roleOf('library', name)),
       onForked: (child) => {
-        this.place = this.placeOfEpoch(this.place.epoch + 1);
-        child.send({ type: 'start-library', ...this.place });
+        child.send(place.next());
+        for (const other of this.libraries)
+          if (other !== library && other.slot.isReady) child.send(other.place.up(name));
       },
-      onReadyAgain: () => this.announceLibrary(),
+      onReadyAgain: () => this.announce(library),
       onGaveUp: (error) => {
-        for (const worker of this.workers) worker.send({ type: 'library-gone' });
+        for (const other of this.slots)
+          if (other !== slot) other.send({ type: 'library-gone', library: name });
         this.options.onGaveUp(error);
       },
     });
+    const library = { name, slot, place };
+    return library;
   }
 
   private workerSlot(number: number): Slot {
     const name = `worker ${number}`;
     const role = this.roleOf('worker', name);
+    const index = this.options.libraries.length + number - 1;
     const slot: Slot = new Slot({
       ...this.slotOptions(name),
-      fork: () => forkWorker(number, role, (address) => slot.send({ type: 'listens', address })),
+      fork: () => forkWorker(index, role, (address) => slot.send({ type: 'listens', address })),
       onForked: (child) => {
-        if (this.library.isReady) child.send(this.libraryUp(name));
+        for (const library of this.libraries) if (library.slot.isReady) child.send(library.place.up(name));
       },
       onReadyAgain: () => {},
     });
@@ -131,17 +157,14 @@ export class Master {
     return { type, name, logRole: this.options.logRole };
   }
 
-  private placeOfEpoch(epoch: number): LibraryPlace {
-    return { epoch, socketPath: this.folder.socketPath(epoch), key: newSecret() };
+  /** Tells everybody who may call a library where it is. */
+  private announce(library: Library): void {
+    for (const worker of this.workers) worker.send(library.place.up(worker.name));
+    for (const other of this.libraries) if (other !== library) other.slot.send(library.place.up(other.name));
   }
+}
 
-  private announceLibrary(): void {
-    for (const worker of this.workers) worker.send(this.libraryUp(worker.name));
-  }
-
-  private libraryUp(worker: string): LibraryUp {
-    const { epoch, socketPath, key } = this.place;
-    const secret = deriveSecret(handshakeCrypto, key, worker);
-    return { type: 'library-up', epoch, socketPath, secret };
-  }
+async function bootSlot(slot: Slot): Promise<ReadyProcess> {
+  const ready = await slot.boot();
+  return { ...ready, name: slot.name, pid: slot.pid };
 }

@@ -46,6 +46,10 @@ export class Slot {
     return this.child?.pid;
   }
 
+  get isBooting(): boolean {
+    return this.child?.isBooting ?? false;
+  }
+
   get isReady(): boolean {
     return this.child?.isReady ?? false;
   }
@@ -64,6 +68,15 @@ export class Slot {
 
   send(message: MasterMessage): void {
     this.child?.send(message);
+  }
+
+  /** Lets a process that is up finish what is running while it goes on answering; kills it when that takes too long. */
+  async drain(): Promise<void> {
+    const { child } = this;
+    const { log, shutdownTimeoutMs } = this.options;
+    if (!child?.isReady || (await child.drain(shutdownTimeoutMs)) === 'drained') return;
+    child.kill();
+    log.killed(this.name, shutdownTimeoutMs);
   }
 
   /** Stops the process for good. */

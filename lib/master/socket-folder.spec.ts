@@ -24,26 +24,28 @@ onUnix('the folder of the sockets', () => {
   });
 
   it('is open to this user alone', () => {
-    const path = dirname(new SocketFolder().socketPath(1));
+    const path = dirname(new SocketFolder().nextSocketPath());
     expect(statSync(path).mode & 0o777).toBe(0o700);
   });
 
   it('is new each time', () => {
     const folders = [new SocketFolder(), new SocketFolder()];
-    expect(new Set(folders.map((folder) => folder.socketPath(1))).size).toBe(2);
+    expect(new Set(folders.map((folder) => folder.nextSocketPath())).size).toBe(2);
   });
 
-  it('has another socket for each epoch', () => {
+  it('has another socket for each process that asks for one', () => {
     const folder = new SocketFolder();
-    expect(folder.socketPath(1)).not.toBe(folder.socketPath(2));
-    expect(dirname(folder.socketPath(1))).toBe(dirname(folder.socketPath(2)));
+    const paths = [folder.nextSocketPath(), folder.nextSocketPath()];
+    expect(new Set(paths).size).toBe(2);
+    expect(new Set(paths.map((path) => dirname(path))).size).toBe(1);
   });
 
   it('is removed with what is in it, also when it is gone already', () => {
     const folder = new SocketFolder();
-    writeFileSync(folder.socketPath(1), '');
+    const path = folder.nextSocketPath();
+    writeFileSync(path, '');
     folder.remove();
-    expect(existsSync(dirname(folder.socketPath(1)))).toBe(false);
+    expect(existsSync(dirname(path))).toBe(false);
     folder.remove();
   });
 

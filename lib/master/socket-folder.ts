@@ -10,6 +10,7 @@ const MAX_PATH_BYTES = process.platform === 'darwin' ? 103 : 107;
 /** A fresh folder that only this user can enter, for the sockets of one run. */
 export class SocketFolder {
   private readonly path: string;
+  private sockets = 0;
 
   /** @throws {BootError} when it cannot be made, or a socket's path in it would be too long */
   constructor() {
@@ -33,9 +34,10 @@ export class SocketFolder {
     );
   }
 
-  /** Where the library of that epoch listens: on Windows a named pipe, which is in no folder. */
-  socketPath(epoch: number): string {
-    const path = join(this.path, socketName(epoch));
+  /** A path that none of the libraries of this run has had: on Windows that of a named pipe, which is in no folder. */
+  nextSocketPath(): string {
+    this.sockets++;
+    const path = join(this.path, socketName(this.sockets));
     return process.platform === 'win32' ? join('\\\\.\\pipe', path) : path;
   }
 
@@ -44,6 +46,7 @@ export class SocketFolder {
   }
 }
 
-function socketName(epoch: number): string {
-  return `library-${epoch}.sock`;
+/** By number, not by the library's name: the path must be short. */
+function socketName(number: number): string {
+  return `library-${number}.sock`;
 }

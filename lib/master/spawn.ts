@@ -22,24 +22,25 @@ function program(): { path: string; args: string[]; execArgv: string[] } {
 
 const environment = (role: ChildRole): Record<string, string> => ({ [ROLE_VARIABLE]: JSON.stringify(role) });
 
-export function forkLibrary(role: ChildRole): ChildProcess {
+/** @param index of the process among all that are forked, counted from 0 */
+export function forkLibrary(index: number, role: ChildRole): ChildProcess {
   const { path, args, execArgv } = program();
-  const port = inspectorPort(0);
+  const port = inspectorPort(index);
   if (port !== undefined) execArgv.push(`--inspect-port=${port}`);
   return fork(path, args, { execArgv, env: { ...process.env, ...environment(role) } });
 }
 
 /**
- * @param number counted from 1
+ * @param index of the process among all that are forked, counted from 0
  * @param onListening is told where a server of the worker listens, whichever server that is
  */
 export function forkWorker(
-  number: number,
+  index: number,
   role: ChildRole,
   onListening: (address: string) => void,
 ): ChildProcess {
   const { path, args, execArgv } = program();
-  const port = inspectorPort(number);
+  const port = inspectorPort(index);
   // Node adds the port to the arguments by itself when the master has --inspect.
   cluster.setupPrimary({ exec: path, args, execArgv, ...(port !== undefined && { inspectPort: port }) });
   const worker = cluster.fork(environment(role));

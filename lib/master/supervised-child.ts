@@ -35,6 +35,7 @@ export class SupervisedChild {
   private state = ChildState.booting;
   private unsent: MasterMessage[] | undefined = [];
   private bootFailure: { error?: unknown; output: string } | undefined;
+  private onDrained: () => void = () => {};
   private settleBoot!: { resolve(ready: Ready): void; reject(error: BootError): void };
 
   constructor(
@@ -60,6 +61,10 @@ export class SupervisedChild {
     return this.process.pid;
   }
 
+  get isBooting(): boolean {
+    return this.state === ChildState.booting;
+  }
+
   get isReady(): boolean {
     return this.state === ChildState.ready;
   }
@@ -68,6 +73,21 @@ export class SupervisedChild {
   send(message: MasterMessage): void {
     if (this.unsent) this.unsent.push(message);
     else if (this.process.connected) this.process.send(wrapControl(message), () => {});
+  }
+
+  /** Asks it to finish what is running, and to go on answering. Resolves when it has, is gone, or takes too long. */
+  async drain(timeoutMs: number): Promise<'drained' | 'late'> {
+    const drained = new Promise<'drained'>((resolve) => {
+      this.onDrained = () => resolve('drained');
+    });
+    this.send({ type: 'drain' });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), timeoutMs);
+    });
+    const outcome = await Promise.race([drained, late, this.exited.then(() => 'drained' as const)]);
+    clearTimeout(timer);
+    return outcome;
   }
 
   /** Asks it to finish what is running; kills it when that takes longer than `timeoutMs`. Resolves when it is gone. */
@@ -107,6 +127,8 @@ export class SupervisedChild {
           ...(message.error !== undefined && { error: decodeError(message.error, this.classes) }),
         };
         return;
+      case 'drained':
+        return this.onDrained();
       case 'signalled':
         return this.events.onSignal(message.signal);
     }

@@ -15,6 +15,8 @@ describe('the options of the module', () => {
     ['a dynamic module', { library: { module: LibraryModule } }],
     ['a promise of a module', { library: Promise.resolve(LibraryModule) }],
     ['a function that gives a module', { library: () => LibraryModule }],
+    ['several libraries', { libraries: { pricing: LibraryModule, 'jobs-2': () => LibraryModule } }],
+    ['one library with a name', { libraries: { A: { module: LibraryModule } } }],
     ['a number of workers', { workers: 1 }],
     ['as many workers as CPUs', { workers: 'auto' }],
     ['both modes', { mode: 'inline' }],
@@ -42,6 +44,24 @@ describe('the options of the module', () => {
     [{ library: undefined }, '"library" is undefined. Do two files import each other?'],
     [{ library: null }, '"library" must be a module, or a function that gives one.'],
     [{ library: './library.module.js' }, '"library" must be a module, or a function that gives one.'],
+    [
+      { library: LibraryModule, libraries: { jobs: LibraryModule } },
+      'give "library" or "libraries", not both: libraries: { library: LibraryModule, … } names them all.',
+    ],
+    [{ libraries: {} }, '"libraries" names none.'],
+    ...[undefined, null, [LibraryModule], LibraryModule, 'jobs'].map((libraries): [unknown, string] => [
+      { libraries },
+      '"libraries" must be an object of modules by name',
+    ]),
+    ...['', '1st', '-', 'a b', 'a.b', '../a', 'é', '__proto__x'].map((name): [unknown, string] => [
+      { libraries: { [name]: LibraryModule } },
+      `a library cannot be named ${JSON.stringify(name)}. A name has letters, digits and hyphens`,
+    ]),
+    [{ libraries: { jobs: undefined } }, '"libraries.jobs" is undefined. Do two files import each other?'],
+    [
+      { libraries: { jobs: './jobs.js' } },
+      '"libraries.jobs" must be a module, or a function that gives one.',
+    ],
     ...[0, -1, 1.5, Number.NaN, Infinity, '4', 'all', null, true].map((workers): [unknown, string] => [
       { workers },
       `"workers" must be a whole number from 1, or 'auto', not ${String(workers)}.`,

@@ -1,28 +1,27 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
 import { checkKeys, checkMilliseconds } from './check.js';
+import { checkLibraryOptions } from './library.options.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
 const MODE_VARIABLE = 'CLUSTER_DISPATCH_MODE';
 
 /** The options with every default filled in. */
-export type ModuleOptions = Required<Omit<ClusterDispatchOptions, 'library'>> &
-  Pick<ClusterDispatchOptions, 'library'>;
+export type ModuleOptions = Required<Omit<ClusterDispatchOptions, LibraryOption>> &
+  Pick<ClusterDispatchOptions, LibraryOption>;
+
+type LibraryOption = 'library' | 'libraries';
+
+const KEYS = ['library', 'libraries', 'workers', 'mode', 'timeoutMs', 'shutdownTimeoutMs', 'logRole'];
 
 /** @throws {InvalidOptionsError} for an unknown option or a bad value, telling `where` */
 export function checkModuleOptions(options: ClusterDispatchOptions, where: string): void {
   if (typeof options !== 'object' || options === null)
     throw new InvalidOptionsError(`${where} takes an object of options, not ${String(options)}.`);
-  const { library, workers, mode, logRole } = options;
-  checkKeys(options, ['library', 'workers', 'mode', 'timeoutMs', 'shutdownTimeoutMs', 'logRole'], where);
-  if (
-    library !== undefined &&
-    !(typeof library === 'function' || (typeof library === 'object' && library !== null))
-  )
-    throw new InvalidOptionsError(`${where}: "library" must be a module, or a function that gives one.`);
-  if (Object.hasOwn(options, 'library') && library === undefined)
-    throw new InvalidOptionsError(`${where}: "library" is undefined. Do two files import each other?`);
+  const { workers, mode, logRole } = options;
+  checkKeys(options, KEYS, where);
+  checkLibraryOptions(options, where);
   if (workers !== undefined && workers !== 'auto' && !(Number.isInteger(workers) && workers >= 1))
     throw new InvalidOptionsError(
       `${where}: "workers" must be a whole number from 1, or 'auto', not ${String(workers)}.`,
@@ -37,6 +36,7 @@ export function checkModuleOptions(options: ClusterDispatchOptions, where: strin
 export function withDefaults(options: ClusterDispatchOptions): ModuleOptions {
   return {
     library: options.library,
+    libraries: options.libraries,
     workers: options.workers ?? 'auto',
     mode: options.mode ?? defaultMode(),
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,

@@ -1,7 +1,13 @@
 import inspector from 'node:inspector';
 
 import { ErrorClasses } from '../protocol/error-classes.js';
-import { type ChildMessage, type MasterMessage, unwrapControl, wrapControl } from '../protocol/control.js';
+import {
+  type ChildMessage,
+  type MasterMessage,
+  type Ready,
+  unwrapControl,
+  wrapControl,
+} from '../protocol/control.js';
 import { encodeError, MAX_REPORT_CHARACTERS } from '../protocol/encoded-error.js';
 import { ChildOutput } from './child-output.js';
 import { endProcess } from './end-process.js';
@@ -19,7 +25,7 @@ type Handler = (message: never) => void;
 export class Child {
   private readonly output: ChildOutput;
   private readonly handlers = new Map<string, Handler>();
-  private readonly unread = new Map<string, MasterMessage>();
+  private unread: MasterMessage[] = [];
   private booting = true;
 
   constructor(readonly role: ChildRole) {
@@ -34,21 +40,31 @@ export class Child {
     this.send({ type: 'started' });
   }
 
-  /** Sets what to do about a kind of message; one that came before is handled now. */
+  /** Sets what to do about a kind of message; those that came before are handled now. */
   on<T extends MasterMessage['type']>(type: T, handler: (message: MessageOf<T>) => void): void {
     this.handlers.set(type, handler);
-    const unread = this.unread.get(type);
-    this.unread.delete(type);
-    if (unread) handler(unread as MessageOf<T>);
+    const { unread } = this;
+    this.unread = unread.filter((message) => message.type !== type);
+    for (const message of unread) if (message.type === type) handler(message as MessageOf<T>);
   }
 
-  /** Tells the master that this process is up. @param addresses where it listens */
-  ready(addresses: readonly string[] = []): void {
+  /**
+   * Tells the master that this process is up.
+   *
+   * @param addresses where it listens
+   * @param names of the shared providers of a library
+   */
+  ready(addresses: readonly string[] = [], names: Pick<Ready, 'offers' | 'wants'> = {}): void {
     if (!this.booting) return;
     this.booting = false;
     this.output.release();
     const inspectorUrl = inspector.url();
-    this.send({ type: 'ready', addresses, ...(inspectorUrl !== undefined && { inspectorUrl }) });
+    this.send({ type: 'ready', addresses, ...names, ...(inspectorUrl !== undefined && { inspectorUrl }) });
+  }
+
+  /** Tells the master that nothing is under way any more. */
+  drained(): void {
+    this.send({ type: 'drained' });
   }
 
   /** As `fail()`, while this process boots; later the error is the app's own business. */
@@ -69,7 +85,7 @@ export class Child {
     if (!message) return;
     const handler = this.handlers.get(message.type);
     if (handler) handler(message as never);
-    else this.unread.set(message.type, message);
+    else this.unread.push(message);
   }
 
   /** Written at once, on every system but Windows: also in the moment of an exit. */

@@ -6,7 +6,7 @@ export const ROLE_VARIABLE = 'CLUSTER_DISPATCH_ROLE';
 /** What the master tells a child that it is. */
 export interface ChildRole {
   readonly type: 'library' | 'worker';
-  /** `library`, `worker 1` … */
+  /** `worker 1` …; of a library its name, which is `library` where there is one. */
   readonly name: string;
   /** Whether each line of its output shows the name. */
   readonly logRole: boolean;

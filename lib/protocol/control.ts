@@ -4,7 +4,7 @@ import type { EncodedError } from './encoded-error.js';
  * The control plane: what the master and its children say to each other over Node's IPC. No call passes here.
  */
 
-/** Where a library is, and how one worker gets in. */
+/** Where a library is, and how one agent gets in. */
 export interface LibraryAddress {
   readonly epoch: number;
   readonly socketPath: string;
@@ -19,14 +19,22 @@ export interface StartLibrary {
   readonly key: string;
 }
 
-/** master → worker: a library is up, for the first time or again. */
+/** master → worker, and → another library: a library is up, for the first time or again. */
 export interface LibraryUp extends LibraryAddress {
   readonly type: 'library-up';
+  /** Its name. */
+  readonly library: string;
 }
 
-/** master → worker: the library exited too often and is not started again. */
+/** master → worker, and → another library: the library exited too often and is not started again. */
 export interface LibraryGone {
   readonly type: 'library-gone';
+  readonly library: string;
+}
+
+/** master → library, where there are several: the workers are gone; finish, and answer the other libraries. */
+export interface Drain {
+  readonly type: 'drain';
 }
 
 /** master → worker: Node's cluster module says that some server of yours listens here. */
@@ -46,10 +54,20 @@ export interface Started {
   readonly type: 'started';
 }
 
-/** child → master: up; a worker that listens has its addresses. */
+/** The name of a shared provider of another library, and who injects it. */
+export interface WantedName {
+  readonly name: string;
+  readonly consumer?: string;
+}
+
+/** child → master: up; a worker that listens has its addresses, a library the names of shared providers. */
 export interface Ready {
   readonly type: 'ready';
   readonly addresses: readonly string[];
+  /** What this library shares. */
+  readonly offers?: readonly string[];
+  /** What it injects, and does not share itself. */
+  readonly wants?: readonly WantedName[];
   readonly inspectorUrl?: string;
 }
 
@@ -61,14 +79,19 @@ export interface BootFailed {
   readonly output: string;
 }
 
+/** library → master, after `drain`: no call of mine or to me is under way. */
+export interface Drained {
+  readonly type: 'drained';
+}
+
 /** child → master: somebody sent me a signal. */
 export interface Signalled {
   readonly type: 'signalled';
   readonly signal: string;
 }
 
-export type MasterMessage = StartLibrary | LibraryUp | LibraryGone | Listens | Stop;
-export type ChildMessage = Started | Ready | BootFailed | Signalled;
+export type MasterMessage = StartLibrary | LibraryUp | LibraryGone | Listens | Drain | Stop;
+export type ChildMessage = Started | Ready | BootFailed | Drained | Signalled;
 
 /** IPC is shared with the app and with Node itself, so our messages are wrapped under a key of their own. */
 const KEY = 'cluster-dispatch';

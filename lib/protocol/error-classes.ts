@@ -77,7 +77,8 @@ export class ErrorClasses {
 
   /** What kind of stream the value is, if it is one. */
   streamKindOf(value: unknown): StreamKind | undefined {
-    if (typeof value !== 'object' || value === null) return undefined;
+    // What a shared method gives is a promise first, and can be used as a stream.
+    if (typeof value !== 'object' || value === null || 'then' in value) return undefined;
     return this.streams.find((kind) => kind.matches(value));
   }
 

@@ -4,11 +4,14 @@ import { OBSERVABLE_CREDIT } from '../protocol/limits.js';
 import type { RemoteStream, StreamKind } from '../protocol/references.js';
 import type { StreamProduction, StreamSink } from '../protocol/stream.js';
 
-/** An Observable of any copy of RxJS, or of another library: what can be subscribed to and says so. */
+/**
+ * An Observable of any copy of RxJS: by its two methods, as RxJS itself knows one. They must really be there, because
+ * the proxy of a library that is not up yet answers every name; and what a shared method gives is a promise first.
+ */
 export function isObservable(value: unknown): value is Subscribable<unknown> {
-  const { subscribe, lift } = (value ?? {}) as { subscribe?: unknown; lift?: unknown };
-  if (typeof subscribe !== 'function') return false;
-  return typeof lift === 'function' || value instanceof Observable;
+  if (value instanceof Observable) return true;
+  if (typeof value !== 'object' || value === null || 'then' in value) return false;
+  return 'lift' in value && 'subscribe' in value && typeof value.subscribe === 'function';
 }
 
 export const observableKind: StreamKind = {

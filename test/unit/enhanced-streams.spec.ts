@@ -131,7 +131,7 @@ class Streams {
 async function call(method: keyof Streams): Promise<unknown> {
   @Module({ providers: [Streams] })
   class LibraryModule {}
-  context = await createLibraryContext(LibraryModule, []);
+  context = await createLibraryContext(LibraryModule, [], { inject: () => ({}) });
   return context.offer.methods.find(({ name }) => name === `streams.${method}`)?.invoke([]);
 }
 

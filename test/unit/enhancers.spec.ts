@@ -259,7 +259,7 @@ it('see the type, the class, the method and the arguments of the call, and metad
 it('cost a method without any nothing: it is called directly', async () => {
   @Module({ providers: [Trace, OnMethod] })
   class LibraryModule {}
-  const { offer, close } = await createLibraryContext(LibraryModule, []);
+  const { offer, close } = await createLibraryContext(LibraryModule, [], { inject: () => ({}) });
   const [enhanced, free] = ['onMethod.quote', 'onMethod.free'].map((name) =>
     offer.methods.find((method) => method.name === name)?.invoke(['acme']),
   );

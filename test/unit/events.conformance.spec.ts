@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 
 import { type Link, type Rig, TRANSPORTS } from './rig.js';
 
-function listener(): void {}
+function noop(): void {}
 
 describe.each(TRANSPORTS)('a shared EventEmitter, over %s', (_name, openRig) => {
   let rig: Rig;
@@ -57,16 +57,16 @@ describe.each(TRANSPORTS)('a shared EventEmitter, over %s', (_name, openRig) => 
 
   it('is listened to once for each worker, and no longer than somebody listens there', async () => {
     const other = await rig.connect();
-    for (const { proxy } of [link, link, other]) proxy.on('price', listener);
+    for (const { proxy } of [link, link, other]) proxy.on('price', noop);
     expect(await link.proxy.count('price')).toBe(1);
     expect(await other.proxy.count('price')).toBe(2);
-    link.proxy.off('price', listener);
+    link.proxy.off('price', noop);
     expect(await link.proxy.count('price')).toBe(2);
-    link.proxy.off('price', listener);
+    link.proxy.off('price', noop);
     expect(await link.proxy.count('price')).toBe(1);
     other.proxy.removeAllListeners();
     expect(await other.proxy.count('price')).toBe(0);
-    other.proxy.on('price', listener);
+    other.proxy.on('price', noop);
     expect(await other.proxy.count('price')).toBe(1);
   });
 
@@ -81,10 +81,10 @@ describe.each(TRANSPORTS)('a shared EventEmitter, over %s', (_name, openRig) => 
 
   it('has the listener methods of every emitter, which return the proxy', () => {
     const { proxy } = link;
-    expect(proxy.on('a', listener).prependListener('a', listener).once('b', listener)).toBe(proxy);
+    expect(proxy.on('a', noop).prependListener('a', noop).once('b', noop)).toBe(proxy);
     expect(proxy.listenerCount('a')).toBe(2);
     expect(proxy.eventNames()).toEqual(['a', 'b']);
-    expect(proxy.listeners('a')).toEqual([listener, listener]);
+    expect(proxy.listeners('a')).toEqual([noop, noop]);
     expect(proxy.setMaxListeners(50).getMaxListeners()).toBe(50);
   });
 

@@ -15,6 +15,9 @@ afterEach(() => {
 
 it('refuses to start a program that is in no file', async () => {
   process.argv = [process.execPath];
-  const started = runMaster({ workers: 1, shutdownTimeoutMs: 1, logRole: true }, new ErrorClasses());
+  const started = runMaster(
+    { libraries: ['library'], workers: 1, shutdownTimeoutMs: 1, logRole: true },
+    new ErrorClasses(),
+  );
   await expect(started).rejects.toThrow('the program must be in a file');
 });

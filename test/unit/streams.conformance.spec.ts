@@ -287,6 +287,13 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       });
     });
 
+    it('is not what a promise is that nobody waited for', async () => {
+      await expect(link.proxy.plain({ forgotten: link.proxy.plain(1) })).rejects.toMatchObject({
+        code: 'NOT_SERIALIZABLE',
+        path: 'args[0].forgotten',
+      });
+    });
+
     it('of a method that returns none is one of that value', async () => {
       expect(await lastValueFrom(from(link.proxy.plain('a') as Observable<string>).pipe(toArray()))).toEqual([
         'a',

@@ -26,7 +26,10 @@ export interface Exit {
 export interface Announced {
   readonly port: number;
   readonly master: number;
+  /** The only one, or the last. */
   readonly library: number;
+  /** By name, where they have one. */
+  readonly libraries: Record<string, number>;
   readonly workers: number[];
 }
 
@@ -87,9 +90,14 @@ export class Program {
   /** Waits until the cluster is up. */
   async ready(): Promise<Announced> {
     const [line] = await this.until(/Ready in \d+ ms: .*/);
-    const pids = [...line.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
     const port = Number(/:(\d+) \(/.exec(line)?.[1]);
-    return { port, workers: pids.slice(0, -2), library: pids.at(-2) ?? -1, master: pids.at(-1) ?? -1 };
+    const workers = [...line.matchAll(/worker \d+ pid (\d+)/g)].map(([, pid]) => Number(pid));
+    const named = [...line.matchAll(/library (\S+) pid (\d+)/g)];
+    const libraries = Object.fromEntries(named.map(([, name = '', pid]) => [name, Number(pid)]));
+    const [library = -1, master = -1] = [...line.matchAll(/ pid (\d+)/g)]
+      .slice(-2)
+      .map(([, pid]) => Number(pid));
+    return { port, workers, library, libraries, master };
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -1,0 +1,53 @@
+import type { Contract } from '../protocol/contract.js';
+import type { LibraryGone, LibraryUp } from '../protocol/control.js';
+import type { Transport } from '../protocol/transport.js';
+import { Agent, type AgentOptions } from './agent.js';
+
+/** Why calls fail after `library-gone`. */
+export const GAVE_UP = 'the library exits again and again and is not started again';
+
+/** A library that is known: what it offers, and the agent that reaches it. */
+export interface KnownLibrary {
+  readonly library: string;
+  readonly contract: Contract;
+  readonly agent: Agent;
+}
+
+/** The agents of one process, one for each library that it may call. */
+export class Agents {
+  private readonly agents: ReadonlyMap<string, Agent>;
+
+  /** @param libraries their names */
+  constructor(libraries: Iterable<string>, options: AgentOptions) {
+    this.agents = new Map([...libraries].map((library) => [library, new Agent(options)]));
+  }
+
+  /** One promise for each library, in order; it resolves when the library is there for the first time. */
+  get known(): Promise<KnownLibrary>[] {
+    return [...this.agents].map(async ([library, agent]) => ({
+      library,
+      agent,
+      contract: await agent.contract,
+    }));
+  }
+
+  /** A library is up, for the first time or again. */
+  connect(up: LibraryUp): void {
+    this.agents.get(up.library)?.connect(up);
+  }
+
+  /** A library will not come again. */
+  gone({ library }: Pick<LibraryGone, 'library'>, why: string): void {
+    this.agents.get(library)?.close(why);
+  }
+
+  /** Uses a channel within this process. */
+  use(library: string, transport: Transport, contract: Contract): void {
+    this.agents.get(library)?.use(transport, contract);
+  }
+
+  /** Ends every channel. Calls that are not answered fail. */
+  close(why?: string): void {
+    for (const agent of this.agents.values()) agent.close(why);
+  }
+}

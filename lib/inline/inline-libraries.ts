@@ -1,0 +1,119 @@
+import { Agents } from '../agent/agents.js';
+import { createLibraryContext, type LibraryContext } from '../library/library-context.js';
+import { Session } from '../library/session.js';
+import type { NamedLibrary } from '../options/named-libraries.js';
+import { errorOfWanted, refuseSharedTwice, type SharedNames } from '../options/shared-names.js';
+import { PeerLibraries } from '../peers/peer-libraries.js';
+import type { Contract } from '../protocol/contract.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { Transport } from '../protocol/transport.js';
+import { inProcessPair } from '../transport/in-process.transport.js';
+
+export interface InlineLibrariesOptions {
+  readonly libraries: readonly NamedLibrary[];
+  readonly timeoutMs: number;
+  readonly classes: ErrorClasses;
+}
+
+interface InlineLibrary {
+  readonly name: string;
+  readonly peers: PeerLibraries;
+  readonly context: LibraryContext;
+}
+
+/** The end of a channel that an agent uses. */
+type Use = (library: string, transport: Transport, contract: Contract) => void;
+
+/** All libraries within this process, and the agents of the app. */
+export class InlineLibraries {
+  readonly agents: Agents;
+  private readonly booted: InlineLibrary[] = [];
+  private readonly peers: ReadonlyMap<string, PeerLibraries>;
+
+  private constructor(private readonly options: InlineLibrariesOptions) {
+    const { libraries, timeoutMs, classes } = options;
+    const names = libraries.map(({ name }) => name);
+    this.agents = new Agents(names, { name: 'inline', timeoutMs, classes });
+    this.peers = new Map(
+      names.map((name) => {
+        const others = names.filter((other) => other !== name);
+        return [name, new PeerLibraries(others, { name, timeoutMs, classes })];
+      }),
+    );
+  }
+
+  /**
+   * Boots them all at once, as in a cluster.
+   *
+   * @throws the error of the first that cannot boot; the others have been closed then
+   */
+  static async boot(options: InlineLibrariesOptions): Promise<InlineLibraries> {
+    const libraries = new InlineLibraries(options);
+    const boots = options.libraries.map((library) => libraries.bootOne(library));
+    try {
+      await Promise.all(boots);
+      libraries.checkNames();
+      return libraries;
+    } catch (error) {
+      await Promise.allSettled(boots);
+      await libraries.close('the app could not boot');
+      throw error;
+    }
+  }
+
+  /** Ends all channels, and runs the shutdown hooks of the libraries. */
+  async close(why: string, signal?: string): Promise<void> {
+    this.agents.close(why);
+    for (const peers of this.peers.values()) peers.close(why);
+    await Promise.all(this.booted.map(({ context }) => context.close(signal)));
+  }
+
+  private async bootOne({ name, module, features }: NamedLibrary): Promise<void> {
+    const peers = this.peersOf(name);
+    try {
+      const context = await createLibraryContext(module, features, peers);
+      this.booted.push({ name, peers, context });
+      this.open(name, context);
+    } catch (error) {
+      // One that waits for an answer of this library would wait for its timeout.
+      for (const [other, waiting] of this.peers)
+        if (other !== name) waiting.gone({ library: name }, `the library "${name}" could not boot`);
+      throw error;
+    }
+  }
+
+  /** Connects everybody who may call it. */
+  private open(name: string, context: LibraryContext): void {
+    this.connect(name, context, 'inline', (...channel) => this.agents.use(...channel));
+    for (const [other, peers] of this.peers)
+      if (other !== name) this.connect(name, context, other, (...channel) => peers.use(...channel));
+  }
+
+  private connect(name: string, { offer }: LibraryContext, peer: string, use: Use): void {
+    const { classes, timeoutMs } = this.options;
+    const [agentEnd, libraryEnd] = inProcessPair();
+    const send = (frame: Uint8Array): void => libraryEnd.send(frame);
+    const session = new Session({ offer, classes, timeoutMs, peer, send });
+    libraryEnd.open({ onFrame: (frame) => session.receive(frame), onClose: () => session.close() });
+    use(name, agentEnd, offer.contract);
+  }
+
+  private checkNames(): void {
+    const named = this.booted.map(({ name: library, peers, context }): SharedNames => ({
+      library,
+      offers: context.offer.contract.providers.map(({ name }) => name),
+      wants: peers.wanted,
+    }));
+    refuseSharedTwice(named);
+    for (const names of named) {
+      const error = errorOfWanted(names, named);
+      if (error) throw error;
+    }
+  }
+
+  private peersOf(name: string): PeerLibraries {
+    const peers = this.peers.get(name);
+    if (!peers) throw new Error(`There is no library ${name}.`);
+    return peers;
+  }
+}

@@ -1,0 +1,19 @@
+import { currentChild } from '../process/current-child.js';
+import type { ErrorClasses } from '../protocol/error-classes.js';
+import { PeerLibraries } from './peer-libraries.js';
+
+/** The other libraries of the cluster, which the master tells this library process about. */
+export function peersOfProcess(
+  libraries: readonly string[],
+  timeoutMs: number,
+  classes: ErrorClasses,
+): PeerLibraries {
+  const child = currentChild();
+  if (!child) throw new Error('A library is forked by a master.');
+  const { name } = child.role;
+  const others = libraries.filter((library) => library !== name);
+  const peers = new PeerLibraries(others, { name, timeoutMs, classes });
+  child.on('library-up', (up) => peers.connect(up));
+  child.on('library-gone', (gone) => peers.gone(gone));
+  return peers;
+}
