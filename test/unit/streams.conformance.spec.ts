@@ -288,10 +288,12 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
     });
 
     it('is not what a promise is that nobody waited for', async () => {
-      await expect(link.proxy.plain({ forgotten: link.proxy.plain(1) })).rejects.toMatchObject({
+      const forgotten = link.proxy.plain(1);
+      await expect(link.proxy.plain({ forgotten })).rejects.toMatchObject({
         code: 'NOT_SERIALIZABLE',
         path: 'args[0].forgotten',
       });
+      expect(await forgotten).toBe(1);
     });
 
     it('of a method that returns none is one of that value', async () => {
