@@ -1,6 +1,8 @@
 export { ClusterDispatchModule } from './cluster-dispatch.module.js';
 
 export { DispatchContext, type DispatchOptions, type TraceHeaders } from './context/dispatch-context.js';
+export type { ErrorClass } from './protocol/error-classes.js';
+export type { ValueType } from './protocol/value-types.js';
 export { dispose, onReleased } from './protocol/remote-function.js';
 export { StreamGap, withGaps } from './streams/stream-gap.js';
 

@@ -4,7 +4,7 @@ import { runWorker } from './agent/worker.role.js';
 import { BootError } from './errors/boot.error.js';
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
 import { namedLibraries, type NamedLibrary } from './options/named-libraries.js';
-import { nestErrorClasses } from './options/nest-error-classes.js';
+import { knownClasses } from './options/known-classes.js';
 import { runInline } from './inline/inline.role.js';
 import type { ClusterDispatchOptions, Feature } from './interfaces/cluster-dispatch-options.interface.js';
 import { runLibrary } from './library/library.role.js';
@@ -32,7 +32,7 @@ export function startRole(
   const { timeoutMs } = options;
   const libraries = namedLibraries(options, features);
   const names = libraries.map(({ name }) => name);
-  const classes = nestErrorClasses();
+  const classes = knownClasses(options);
   if (options.mode === 'inline')
     return runInline(module, { libraries, timeoutMs, classes, onScanned: forget });
   refuseSecondStart();

@@ -8,6 +8,9 @@ import type {
   Type,
 } from '@nestjs/common';
 
+import type { ErrorClass } from '../protocol/error-classes.js';
+import type { ValueType } from '../protocol/value-types.js';
+
 /** A module, as it may stand in `imports`. */
 export type LibraryModule = Type | DynamicModule | Promise<Type | DynamicModule>;
 
@@ -48,6 +51,16 @@ export interface ClusterDispatchOptions {
    * a field `"role"` instead. Default: true.
    */
   readonly logRole?: boolean;
+  /**
+   * Classes of errors that keep their class on the way, so that `instanceof` holds; their constructors are not called
+   * again. Those of JavaScript, of Nest (`HttpException`) and of this package always do.
+   */
+  readonly errors?: readonly ErrorClass[];
+  /**
+   * Classes of values that keep their class on the way. `serialize` gives what travels, and `deserialize` makes an
+   * instance of it; without both, an instance is made of its own properties, and its constructor is not called.
+   */
+  readonly types?: readonly ValueType[];
 }
 
 /** Options that need other providers to be made, as in every `forRootAsync` of Nest. */

@@ -1,6 +1,7 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
 import { checkKeys, checkMilliseconds } from './check.js';
+import { checkClassOptions } from './class.options.js';
 import { checkLibraryOptions } from './library.options.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -13,7 +14,17 @@ export type ModuleOptions = Required<Omit<ClusterDispatchOptions, LibraryOption>
 
 type LibraryOption = 'library' | 'libraries';
 
-const KEYS = ['library', 'libraries', 'workers', 'mode', 'timeoutMs', 'shutdownTimeoutMs', 'logRole'];
+const KEYS = [
+  'library',
+  'libraries',
+  'workers',
+  'mode',
+  'timeoutMs',
+  'shutdownTimeoutMs',
+  'logRole',
+  'errors',
+  'types',
+];
 
 /** @throws {InvalidOptionsError} for an unknown option or a bad value, telling `where` */
 export function checkModuleOptions(options: ClusterDispatchOptions, where: string): void {
@@ -29,6 +40,7 @@ export function checkModuleOptions(options: ClusterDispatchOptions, where: strin
   if (mode !== undefined) checkMode(mode, `${where}: "mode"`);
   if (logRole !== undefined && typeof logRole !== 'boolean')
     throw new InvalidOptionsError(`${where}: "logRole" must be true or false, not ${String(logRole)}.`);
+  checkClassOptions(options, where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
   checkMilliseconds(options.shutdownTimeoutMs, 'shutdownTimeoutMs', where);
 }
@@ -42,6 +54,8 @@ export function withDefaults(options: ClusterDispatchOptions): ModuleOptions {
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     shutdownTimeoutMs: options.shutdownTimeoutMs ?? DEFAULT_SHUTDOWN_TIMEOUT_MS,
     logRole: options.logRole ?? true,
+    errors: options.errors ?? [],
+    types: options.types ?? [],
   };
 }
 

@@ -82,6 +82,10 @@ export class ErrorClasses {
     return this.streams.find((kind) => kind.matches(value));
   }
 
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
   /** The class of that name, or `Error`. */
   get(name: string): ErrorClass {
     return this.byName.get(name) ?? Error;

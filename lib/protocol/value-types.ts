@@ -12,6 +12,7 @@ export interface ValueType<T extends object = object> {
 /** The same, ready for use. */
 export interface NamedValueType {
   readonly name: string;
+  /** Without it, the own properties travel. */
   readonly serialize: ((value: object) => unknown) | undefined;
   deserialize(data: unknown): unknown;
   /** An instance without properties; its constructor was not called. */
@@ -24,16 +25,10 @@ export class ValueTypes {
   private readonly byPrototype = new Map<object, NamedValueType>();
 
   constructor(types: Iterable<ValueType> = []) {
-    for (const { type, name = type.name, serialize, deserialize } of types) {
-      const prototype = type.prototype as object;
-      const known: NamedValueType = {
-        name,
-        serialize,
-        deserialize: (data) => deserialize?.(data as never),
-        blank: () => Object.create(prototype) as object,
-      };
-      this.byName.set(name, known);
-      this.byPrototype.set(prototype, known);
+    for (const type of types) {
+      const known = named(type);
+      this.byName.set(known.name, known);
+      this.byPrototype.set(type.type.prototype as object, known);
     }
   }
 
@@ -51,4 +46,14 @@ export class ValueTypes {
   named(name: string): NamedValueType | undefined {
     return this.byName.get(name);
   }
+}
+
+function named(given: ValueType): NamedValueType {
+  const { type, name = type.name } = given;
+  return {
+    name,
+    serialize: given.serialize && ((value) => given.serialize?.(value)),
+    deserialize: (data) => given.deserialize?.(data as never),
+    blank: () => Object.create(type.prototype as object) as object,
+  };
 }

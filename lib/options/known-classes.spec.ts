@@ -3,9 +3,9 @@ import { HttpException, HttpStatus, NotFoundException } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 
 import { overTheWire } from '../../test/unit/wire.js';
-import { nestErrorClasses } from './nest-error-classes.js';
+import { knownClasses } from './known-classes.js';
 
-const classes = nestErrorClasses();
+const classes = knownClasses();
 const send = (error: HttpException): HttpException => overTheWire(error, classes) as HttpException;
 
 type Subclass = new (message: string) => HttpException;
