@@ -189,10 +189,11 @@ it('an error class that was not registered arrives as its nearest parent', async
   expect(error).toMatchObject({ name: 'OutOfStock', item: 'tea', price: { cents: 150 } });
 });
 
-describe('classes that cannot be registered', () => {
-  const errorNamed = (name: string): ErrorClass =>
-    Object.defineProperty(class extends Error {}, 'name', { value: name });
+function errorNamed(name: string): ErrorClass {
+  return Object.defineProperty(class extends Error {}, 'name', { value: name });
+}
 
+describe('classes that cannot be registered', () => {
   it.each<[string, unknown, RegExp]>([
     ['errors that are no list', { errors: OutOfStock }, /"errors" must be a list of classes/],
     ['an error class that is none', { errors: [Money] }, /"errors" must be a list of classes/],
