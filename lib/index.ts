@@ -17,7 +17,8 @@ export {
   type LibraryModule,
   type LibraryModuleReference,
 } from './interfaces/cluster-dispatch-options.interface.js';
-export { type LifecycleHook, type Shared, type SharedMethodOf } from './interfaces/shared.interface.js';
+export { type LifecycleHook, type Shared } from './interfaces/shared.interface.js';
+export { type SharedMethodOf } from './interfaces/shared-method.interface.js';
 export {
   type SharedMethodOptions,
   type SharedProviderOptions,
