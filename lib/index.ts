@@ -1,17 +1,17 @@
 export { ClusterDispatchModule } from './cluster-dispatch.module.js';
 
-export { DispatchContext, type DispatchOptions, type TraceHeaders } from './context/dispatch-context.js';
-export type { ErrorClass } from './protocol/error-classes.js';
-export type { ValueType } from './protocol/value-types.js';
-export { dispose, onReleased } from './protocol/remote-function.js';
-export { StreamGap, withGaps } from './streams/stream-gap.js';
-
 export { InjectShared } from './decorators/inject-shared.decorator.js';
 export { provideShared, type ProvideSharedOptions } from './decorators/provide-shared.js';
 export { SharedMethod } from './decorators/shared-method.decorator.js';
 export { SharedProvider } from './decorators/shared-provider.decorator.js';
 export { getSharedToken } from './decorators/shared-token.js';
 
+export { DispatchContext, type DispatchOptions, type TraceHeaders } from './context/dispatch-context.js';
+export { dispose, onReleased } from './protocol/remote-function.js';
+export { StreamGap, withGaps } from './streams/stream-gap.js';
+
+export type { ErrorClass } from './protocol/error-classes.js';
+export type { ValueType } from './protocol/value-types.js';
 export {
   type ClusterDispatchAsyncOptions,
   type ClusterDispatchOptions,
@@ -20,7 +20,8 @@ export {
   type LibraryModuleReference,
 } from './interfaces/cluster-dispatch-options.interface.js';
 export { type ClusterDispatchContextType, type SharedCall } from './interfaces/shared-call.interface.js';
-export { type LifecycleHook, type Shared, type SharedMethodOf } from './interfaces/shared.interface.js';
+export { type LifecycleHook, type Shared } from './interfaces/shared.interface.js';
+export { type SharedMethodOf } from './interfaces/shared-method.interface.js';
 export {
   type SharedMethodOptions,
   type SharedProviderOptions,

@@ -1,3 +1,12 @@
+import type { EventEmitter } from 'node:events';
+
+import type { Observable } from 'rxjs';
+
+import type { ListenerMethod } from '../protocol/listener-methods.js';
+import type { AnyFunction, Is } from './is.js';
+import type { EventName, SharedEmit, SharedListeners } from './shared-events.interface.js';
+import type { SharedMethodOf } from './shared-method.interface.js';
+
 /** The lifecycle hooks of Nest. They belong to the library's own Nest context and are never shared. */
 export type LifecycleHook =
   | 'onModuleInit'
@@ -10,68 +19,38 @@ export type LifecycleHook =
 // oxlint-disable-next-line typescript/no-wrapper-object-types -- the one type with the names that every object has
 type NeverShared = LifecycleHook | 'then' | 'toJSON' | keyof Object | `_${string}`;
 
-// `never[]` is what every list of parameters extends: the one way to say "any function" without `any`.
-type AnyFunction = (...args: never[]) => unknown;
-
-/** False for `any` and `never`, which extend everything. */
-type Is<T, Kind> = 0 extends 1 & T ? false : [T] extends [never] ? false : [T] extends [Kind] ? true : false;
-
-/** `K` when it names a public method; an index signature names none. */
+/** `K` when it names a public method, or an Observable; an index signature names none. */
 type SharedName<K, F> = string extends K
   ? never
   : K extends NeverShared
     ? never
     : K extends string
-      ? Is<F, AnyFunction> extends true
+      ? Is<F, AnyFunction | Observable<unknown>> extends true
         ? K
         : never
       : never;
 
+type SharedMember<F> = F extends Observable<infer X> ? Observable<X> : SharedMethodOf<F>;
+
+/** The listener methods of an EventEmitter are no calls of the library, and `emit` is one of its own kind. */
+type OwnOfEmitter<T> = Is<T, EventEmitter> extends true ? ListenerMethod | 'emit' : never;
+
+type SharedMembers<T> = {
+  readonly [K in keyof T as Exclude<SharedName<K, T[K]>, OwnOfEmitter<T>>]: SharedMember<T[K]>;
+} & (Is<T, EventEmitter> extends true ? { readonly emit: SharedEmit<EventName<T>> } : unknown);
+
 /**
- * A method, seen from a worker: the same parameters, and a promise of the result.
+ * What a worker gets for a shared provider `T`:
  *
- * A method that returns a promise already keeps its exact signature, generics and every overload included. Of a
- * method that does not, up to four overloads are kept; its type parameters become `unknown`, because TypeScript
- * cannot wrap the result of a generic function.
- */
-export type SharedMethodOf<F> = F extends {
-  (...args: infer A1): infer R1;
-  (...args: infer A2): infer R2;
-  (...args: infer A3): infer R3;
-  (...args: infer A4): infer R4;
-}
-  ? IsPromise<Given<A1, R1> | Given<A2, R2> | Given<A3, R3> | Given<A4, R4>> extends true
-    ? F
-    : Overload<A1, R1> & Overload<A2, R2> & Overload<A3, R3> & Promised<A4, R4>
-  : F extends (...args: infer A) => infer R
-    ? Promised<A, R>
-    : never;
-
-/** Whether every result is a promise, and nothing more: of one that can do more only the value travels. */
-type IsPromise<R> = [R] extends [never] ? false : [OtherThanPromise<R>] extends [never] ? true : false;
-
-type OtherThanPromise<R> = R extends unknown
-  ? Is<R, Promise<unknown>> extends true
-    ? Is<Promise<Awaited<R>>, R> extends true
-      ? never
-      : R
-    : R
-  : never;
-
-type Promised<A extends unknown[], R> = (...args: A) => Promise<Awaited<R>>;
-
-// A function with fewer overloads matches four of them all the same: the missing ones take and give `unknown`.
-type IsMissing<A, R> = unknown[] extends A ? (unknown extends R ? true : false) : false;
-type Given<A, R> = IsMissing<A, R> extends true ? never : R;
-type Overload<A extends unknown[], R> = IsMissing<A, R> extends true ? unknown : Promised<A, R>;
-
-/**
- * What a worker gets for a shared provider `T`: its public methods, each returning a promise. Fields, accessors,
- * private members, lifecycle hooks, `then`, `toJSON`, and names that begin with `_` are gone.
+ * - its public methods; each returns a promise, an Observable or an async iterable
+ * - its Observables, without the `next()` of a Subject
+ * - of an EventEmitter the methods for listeners, which work in the worker itself
+ *
+ * Other fields and accessors, private members, lifecycle hooks, `then`, `toJSON`, and names that begin with `_` are
+ * gone. The type does not say what a value is made of: a function within an object that a method returns gives a
+ * promise here, and an instance of a class has no methods.
  *
  * @example
  * constructor(@InjectShared('prices') private readonly prices: Shared<PricesService>) {}
  */
-export type Shared<T> = {
-  readonly [K in keyof T as SharedName<K, T[K]>]: SharedMethodOf<T[K]>;
-};
+export type Shared<T> = SharedMembers<T> & SharedListeners<T, SharedMembers<T>>;

@@ -1,13 +1,7 @@
 /* Checked by the compiler alone: nothing here runs. */
 import type { Shared } from 'nestjs-cluster-dispatch';
 
-/** Whether two types are the same; `any` and `readonly` are told apart. */
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-
-/** Compiles when the argument tells truly whether the types are the same. */
-declare function same<A, B>(equal: Equal<A, B>): void;
-
-type Any = ReturnType<typeof JSON.parse>;
+import { type Any, same } from './same.js';
 
 interface Quote {
   readonly symbol: string;
