@@ -3,15 +3,17 @@ import { HttpDispatchError } from './http-dispatch.error.js';
 
 /**
  * The channel to the library closed after a call was sent and before it was answered: the method may have run,
- * or not. Nest answers HTTP 503 when nobody catches it.
+ * or not. Or it closed while a stream was open. Nest answers HTTP 503 when nobody catches it.
  */
 export class CallLostError extends HttpDispatchError {
   readonly code = 'CALL_LOST';
   readonly execution: Execution = 'maybe';
 
-  constructor(method: string, why: string) {
+  constructor(method: string, why: string, isStream = false) {
     super(
-      `${method} was sent, but ${why} before it was answered; it may have run. Check before you call again.`,
+      isStream
+        ? `The stream of ${method} ended: ${why}. With @SharedMethod({ resubscribe: true }) it goes on with the next library.`
+        : `${method} was sent, but ${why} before it was answered; it may have run. Check before you call again.`,
       503,
     );
   }

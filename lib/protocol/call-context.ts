@@ -16,7 +16,7 @@ export class CallContext {
     readonly name: string,
     readonly peer: string,
     readonly deadline: number,
-    private readonly headers: CallHeaders | undefined,
+    readonly headers: CallHeaders | undefined,
   ) {}
 
   /** Every call that waits for one made now, the outermost first. */

@@ -20,7 +20,7 @@ import {
   type Subscribe,
 } from './messages.js';
 import { OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
-import type { StreamKind } from './references.js';
+import type { Origin, StreamKind } from './references.js';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream.js';
 import { encodeValue } from './value-encoder.js';
 import type { EncodedValue } from './value.js';
@@ -45,6 +45,8 @@ export interface CalleeEnvironment {
   /** What a call inherits that is made now, from within a method. */
   inherited(): CallOptions | undefined;
 }
+
+const NO_STREAM: Origin = { name: 'a stream', headers: undefined };
 
 const RELEASED_FUNCTION: CallableMethod = {
   name: 'a function',
@@ -129,7 +131,7 @@ export class Callee {
     if (!found) return RELEASED_FUNCTION;
     const { value, origin } = found;
     return {
-      name: `the function ${value.name && `${value.name} `}given to ${origin}`,
+      name: `the function ${value.name && `${value.name} `}given to ${origin.name}`,
       invoke: (args) => value(...args),
     };
   }
@@ -146,7 +148,7 @@ export class Callee {
       if (isThenable(returned)) this.answerLater(request, method, returned);
       else this.answer(request, method, returned);
     } catch (thrown) {
-      if (!(thrown instanceof BrokenArguments)) return this.answerFailure(id, method, thrown);
+      if (!(thrown instanceof BrokenArguments)) return this.answerFailure(id, thrown);
       this.returned(id);
       throw thrown.cause;
     }
@@ -166,7 +168,7 @@ export class Callee {
     // Of a thenable that is no promise this makes one: it settles once, whatever the thenable does.
     Promise.resolve(returned).then(
       (value) => this.answer(request, method, value),
-      (error: unknown) => this.answerFailure(request.id, method, error),
+      (error: unknown) => this.answerFailure(request.id, error),
     );
   }
 
@@ -176,37 +178,37 @@ export class Callee {
     if (!context) return kind?.discard?.(value as object);
     if (kind) return this.open(id, credit, context, kind, value as object, method.stream);
     context.end();
-    this.sendResult(id, method, value);
+    this.sendResult(id, context, value);
   }
 
-  private sendResult(id: number, method: CallableMethod, value: unknown): void {
+  private sendResult(id: number, origin: Origin, value: unknown): void {
     let encoded: EncodedValue;
     let text: string;
     try {
       encoded = encodeValue(value, 'result', this.environment.classes);
-      text = this.channel.textOf(encoded, method.name);
+      text = this.channel.textOf(encoded, origin);
     } catch (error) {
-      return this.sendFailure(id, method.name, tellMethod(error, method.name));
+      return this.sendFailure(id, origin, tellMethod(error, origin.name));
     }
     this.channel.post(resultText(id, text), encoded);
   }
 
-  private answerFailure(id: number, { name }: CallableMethod, thrown: unknown): void {
+  private answerFailure(id: number, thrown: unknown): void {
     const context = this.returned(id);
     context?.end();
-    if (context) this.sendFailure(id, name, thrown);
+    if (context) this.sendFailure(id, context, thrown);
   }
 
-  private sendFailure(id: number, name: string, thrown: unknown): void {
+  private sendFailure(id: number, origin: Origin, thrown: unknown): void {
     let encoded: EncodedValue;
     let text: string;
     try {
       encoded = encodeValue(thrown, 'the thrown value', this.environment.classes);
-      text = this.channel.textOf(encoded, name);
+      text = this.channel.textOf(encoded, origin);
     } catch (error) {
-      const instead = thrown instanceof Error ? leanError(thrown, LEAN) : tellMethod(error, name);
+      const instead = thrown instanceof Error ? leanError(thrown, LEAN) : tellMethod(error, origin.name);
       encoded = encodeValue(instead, 'the thrown value', this.environment.classes);
-      text = this.channel.textOf(encoded, name);
+      text = this.channel.textOf(encoded, origin);
     }
     this.channel.post(failureText(id, text), encoded);
   }
@@ -214,8 +216,9 @@ export class Callee {
   private subscribe({ id, reference, credit }: Subscribe): void {
     const found = this.channel.exports.takeStream(reference);
     if (!found)
-      return this.sendFailure(id, 'a stream', new Error('This stream was consumed already, or released.'));
-    const context = new CallContext(found.origin, this.environment.peer, Infinity, undefined);
+      return this.sendFailure(id, NO_STREAM, new Error('This stream was consumed already, or released.'));
+    const { name, headers } = found.origin;
+    const context = new CallContext(name, this.environment.peer, Infinity, headers);
     this.open(id, credit, context, found.kind, found.value);
   }
 
@@ -240,11 +243,11 @@ export class Callee {
       name,
       run: (step) => void environment.run(context, step),
       encode: (item) => this.encodeItem(item, name),
-      sendNext: (item) => channel.post(nextText(id, channel.textOf(item, name)), item),
+      sendNext: (item) => channel.post(nextText(id, channel.textOf(item, context)), item),
       sendEnd: (end) => {
         this.streams.delete(id);
         context.end();
-        if (end) this.sendFailure(id, name, end.error);
+        if (end) this.sendFailure(id, context, end.error);
         else channel.post(completeText(id));
       },
     };

@@ -164,9 +164,10 @@ export class Caller {
   /** The channel is down. What was sent is lost; what was not waits for the next channel. */
   detach(why: string): void {
     this.channel = undefined;
-    for (const { call, stream } of this.takeStreams()) stream.sink.error(lost(call, why));
+    for (const { call, stream } of this.takeStreams())
+      stream.sink.error(new CallLostError(call.target.name, why, true));
     for (const call of this.pending.values()) {
-      if (call.args === undefined) this.fail(call, lost(call, why));
+      if (call.args === undefined) this.fail(call, new CallLostError(call.target.name, why));
       // The number of a function or a stream means something else on the next channel.
       else if (call.target.type !== 'method')
         this.fail(call, new FunctionReleasedError(call.target.name, why));
@@ -285,7 +286,7 @@ export class Caller {
     const { id, credit, options, target } = call;
     if (target.type === 'stream') return subscribeText(id, index, credit);
     const head: RequestHead = { id, credit, deadline: call.deadline, headers: options?.headers };
-    const text = channel.textOf(args, target.name);
+    const text = channel.textOf(args, { name: target.name, headers: options?.headers });
     return target.type === 'method' ? callText(index, head, text) : invokeText(index, head, text);
   }
 
@@ -395,7 +396,3 @@ export class Caller {
 }
 
 const FAILED = Symbol('a value that could not be made');
-
-function lost({ target }: PendingCall, why: string): CallLostError {
-  return new CallLostError(target.name, why);
-}

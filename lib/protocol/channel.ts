@@ -13,7 +13,7 @@ import {
   valueText,
   type ValueText,
 } from './messages.js';
-import { type ReferenceReader, SIGNAL, type StreamKind } from './references.js';
+import { type Origin, type Reference, type ReferenceReader, SIGNAL, type StreamKind } from './references.js';
 import { remoteFunction } from './remote-function.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
@@ -115,16 +115,12 @@ export class Channel {
   /**
    * The value as it stands in a message of this channel.
    *
-   * @param origin whose value it is, `provider.method`, for errors
+   * @param origin the call that the value belongs to
    * @throws {OverloadedError} when the other end holds too many things of this one
    */
-  textOf(value: EncodedValue, origin: string): ValueText {
+  textOf(value: EncodedValue, origin: Origin): ValueText {
     if (typeof value === 'string' || !value.references) return valueText(value);
-    let signals = 0;
-    const numbers = value.references.map((reference) =>
-      reference.kind === SIGNAL ? signals++ : this.exports.give(reference, origin),
-    );
-    return valueText(value, numbers);
+    return valueText(value, this.numbersOf(value.references, origin));
   }
 
   /** The signals in a value, with the numbers that `textOf` gives them. */
@@ -137,7 +133,7 @@ export class Channel {
   /** Tells the other end that a signal among the arguments of a call aborted. */
   abort(id: number, index: number, reason: unknown): void {
     const encoded = encodeReason(reason, this.environment);
-    this.post(abortText(id, index, this.textOf(encoded, 'a signal')), encoded);
+    this.post(abortText(id, index, this.textOf(encoded, { name: 'a signal', headers: undefined })), encoded);
   }
 
   /** @param signal gives the signals of a call's arguments */
@@ -172,6 +168,22 @@ export class Channel {
     }
   }
 
+  private numbersOf(references: readonly Reference[], origin: Origin): number[] {
+    const given: number[] = [];
+    let signals = 0;
+    try {
+      return references.map((reference) => {
+        if (reference.kind === SIGNAL) return signals++;
+        const number = this.exports.give(reference, origin);
+        given.push(number);
+        return number;
+      });
+    } catch (error) {
+      for (const number of given) this.exports.release(number, 1);
+      throw error;
+    }
+  }
+
   private reader(signal: (index: number) => AbortSignal = refuseSignal): ReferenceReader {
     return {
       function: (number, name) => this.imports.receive(number, () => this.makeFunction(number, name)),
@@ -197,7 +209,7 @@ export class Channel {
     return kind.make(
       {
         subscribe: (sink, credit) => {
-          if (this.closed) throw new CallLostError(target.name, 'its channel was closed');
+          if (this.closed) throw new CallLostError(target.name, 'its channel was closed', true);
           if (!kind.isShareable) this.imports.forget(number);
           return this.caller.open(target, '', sink, credit, this.environment.inherited());
         },

@@ -1,9 +1,9 @@
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { MAX_EXPORTS } from './limits.js';
-import { FUNCTION, type Reference, type StreamKind } from './references.js';
+import { FUNCTION, type Origin, type Reference, type StreamKind } from './references.js';
 
 interface Export extends Reference {
-  readonly origin: string;
+  readonly origin: Origin;
   /** How often it was sent; the other end tells how often it came when it lets go. */
   sent: number;
 }
@@ -11,13 +11,12 @@ interface Export extends Reference {
 export interface ExportedStream {
   readonly kind: StreamKind;
   readonly value: object;
-  /** Whose it is: `provider.method`. */
-  readonly origin: string;
+  readonly origin: Origin;
 }
 
 export interface ExportedFunction {
   readonly value: (...args: unknown[]) => unknown;
-  readonly origin: string;
+  readonly origin: Origin;
 }
 
 /** What this end sent by reference, and keeps for as long as the other end has it. Belongs to one channel. */
@@ -35,7 +34,7 @@ export class Exports {
    *
    * @throws {OverloadedError} when the other end holds too much already
    */
-  give({ kind, value }: Reference, origin: string): number {
+  give({ kind, value }: Reference, origin: Origin): number {
     const known = this.numbers.get(value);
     const given = known === undefined ? undefined : this.byNumber.get(known);
     if (known !== undefined && given) {

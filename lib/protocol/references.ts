@@ -1,9 +1,17 @@
+import type { CallHeaders } from './messages.js';
 import type { StreamSink, StreamSource, StreamSubscription } from './stream.js';
 
 /** A value that does not travel: it stays where it is, and the other end gets something that stands for it. */
 export interface Reference {
   readonly kind: typeof FUNCTION | typeof SIGNAL | StreamKind;
   readonly value: object;
+}
+
+/** The call that a value belongs to: what comes of it later is told by that name, and goes on with those headers. */
+export interface Origin {
+  /** `provider.method` */
+  readonly name: string;
+  readonly headers: CallHeaders | undefined;
 }
 
 export const FUNCTION = 'function';

@@ -30,6 +30,13 @@ it('gives each library a process of its own, and lets them call each other in bo
   expect(await getJson(port, '/reports')).toEqual({ pid: jobs, length: 1 });
 });
 
+it('fails calls that wait for each other in a circle, with their path', async () => {
+  const { port } = await start('libraries/main.js').ready();
+  const { name, message } = await getJson<Error>(port, '/circle');
+  expect(name).toBe('CallCycleError');
+  expect(message).toMatch(/prices\.circle -> jobs\.circle -> prices\.circle -> /);
+});
+
 it('shows the name of the library at its lines, and loads its code there alone', async () => {
   const program = start('libraries/main.js');
   const announced = await program.ready();

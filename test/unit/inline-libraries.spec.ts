@@ -2,11 +2,15 @@ import { afterEach, expect, it, jest } from '@jest/globals';
 import { Injectable, Module, type OnModuleInit, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 
+import { BehaviorSubject, firstValueFrom, lastValueFrom, map, type Observable, of, toArray } from 'rxjs';
+
 import { ClusterDispatchModule } from '../../lib/cluster-dispatch.module.js';
 import { InjectShared } from '../../lib/decorators/inject-shared.decorator.js';
 import { provideShared } from '../../lib/decorators/provide-shared.js';
 import { SharedProvider } from '../../lib/decorators/shared-provider.decorator.js';
 import { getSharedToken } from '../../lib/decorators/shared-token.js';
+import { DispatchContext } from '../../lib/context/dispatch-context.js';
+import { CallCycleError } from '../../lib/errors/call-cycle.error.js';
 import { BootError } from '../../lib/errors/boot.error.js';
 import { NotSharedError } from '../../lib/errors/not-shared.error.js';
 import type { LibraryModuleReference } from '../../lib/interfaces/cluster-dispatch-options.interface.js';
@@ -86,6 +90,72 @@ it('lets two libraries inject from each other, and call each other', async () =>
   await boot({ pricing: PricesModule, jobs: JobsModule });
   expect(await shared<Prices>('prices').order('ACME')).toBe('ACME is job 1');
   expect(await shared<Jobs>('jobs').priceOfNext()).toBe(4);
+});
+
+it('hands a stream on from one library to another, and the context of the call with it', async () => {
+  @SharedProvider('source')
+  class Source {
+    readonly changes = new BehaviorSubject('now');
+
+    numbers(): Observable<string | undefined> {
+      return of(1, 2).pipe(map((number) => `${DispatchContext.current()?.trace['id']} ${number}`));
+    }
+
+    async *count(): AsyncGenerator<number> {
+      yield* [1, 2];
+    }
+  }
+  @SharedProvider('relay')
+  class Relay {
+    constructor(@InjectShared('source') private readonly source: Shared<Source>) {}
+
+    numbers(): Observable<string | undefined> {
+      return this.source.numbers().pipe(map((text) => `relayed ${text}`));
+    }
+
+    count(): AsyncIterable<number> {
+      return this.source.count();
+    }
+
+    current(): Promise<string> {
+      return firstValueFrom(this.source.changes);
+    }
+  }
+  await boot({ source: moduleOf(Source), relay: moduleOf(Relay) });
+  const relay = shared<Relay>('relay');
+  const numbers = DispatchContext.run({ trace: { id: 'a' } }, () =>
+    lastValueFrom(relay.numbers().pipe(toArray())),
+  );
+  expect(await numbers).toEqual(['relayed a 1', 'relayed a 2']);
+  const counted: number[] = [];
+  for await (const number of relay.count()) counted.push(number);
+  expect(counted).toEqual([1, 2]);
+  expect(await relay.current()).toBe('now');
+});
+
+it('fails calls that wait for each other in a circle, with their path', async () => {
+  @SharedProvider('a')
+  class A {
+    constructor(@InjectShared('b') private readonly b: Shared<{ ask(): Promise<unknown> }>) {}
+
+    ask(): Promise<unknown> {
+      return this.b.ask();
+    }
+  }
+  @SharedProvider('b')
+  class B {
+    constructor(@InjectShared('a') private readonly a: Shared<A>) {}
+
+    ask(): Promise<unknown> {
+      return this.a.ask();
+    }
+  }
+  await boot({ one: moduleOf(A), two: moduleOf(B) });
+  const error = await shared<A>('a')
+    .ask()
+    .catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CallCycleError);
+  expect((error as Error).message).toMatch(/a\.ask -> b\.ask -> a\.ask -> b\.ask/);
 });
 
 it('boots a library that calls another one while it boots', async () => {
