@@ -25,6 +25,8 @@ export class SocketFolder {
         },
       );
     }
+    // Also when this process ends by an error that nobody caught.
+    process.once('exit', () => this.remove());
     const longest = Buffer.byteLength(join(this.path, socketName(Number.MAX_SAFE_INTEGER)));
     if (longest <= MAX_PATH_BYTES) return;
     this.remove();
