@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { ClusterDispatchModule, getSharedToken, withGaps } from 'nestjs-cluster-dispatch';
+import { ClusterDispatchModule, getSharedToken, withGaps, type Shared } from 'nestjs-cluster-dispatch';
 
 import { Clients } from './clients.js';
 import { LiveEvents } from './live-events.js';
 import { PageController } from './page.controller.js';
 import { PricesController } from './prices.controller.js';
-import type { SharedPrices } from './shared-prices.js';
+import type { PricesService } from './prices.service.js';
 
 /** Runs in every worker. */
 @Module({
@@ -21,7 +21,7 @@ import type { SharedPrices } from './shared-prices.js';
     {
       provide: LiveEvents,
       inject: [getSharedToken('prices')],
-      useFactory: (prices: SharedPrices) => new LiveEvents(withGaps(prices.ticks())),
+      useFactory: (prices: Shared<PricesService>) => new LiveEvents(withGaps(prices.ticks())),
     },
   ],
 })

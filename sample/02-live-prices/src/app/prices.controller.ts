@@ -1,13 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
 import { Controller, Get, Inject, type MessageEvent, Res, Sse } from '@nestjs/common';
-import { InjectShared } from 'nestjs-cluster-dispatch';
+import { InjectShared, type Shared } from 'nestjs-cluster-dispatch';
 import { concat, type Observable, of } from 'rxjs';
 
 import { Clients } from './clients.js';
 import { LiveEvents } from './live-events.js';
-import type { Holder, Tick } from './prices.service.js';
-import type { SharedPrices } from './shared-prices.js';
+import type { Holder, PricesService, Tick } from './prices.service.js';
 
 export interface HolderReply extends Holder {
   worker: number;
@@ -23,7 +22,7 @@ export interface WorkerReply {
 @Controller()
 export class PricesController {
   constructor(
-    @InjectShared('prices') private readonly prices: SharedPrices,
+    @InjectShared('prices') private readonly prices: Shared<PricesService>,
     @Inject(LiveEvents) private readonly live: LiveEvents,
     @Inject(Clients) private readonly clients: Clients,
   ) {}
