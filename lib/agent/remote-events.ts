@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 
 import type { Subscription } from 'rxjs';
 
+import { outsideOfCalls } from '../context/dispatch-context.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
@@ -71,10 +72,14 @@ class RemoteEvents extends EventEmitter {
 
   private follow(event: Event, self: this): this {
     if (this.upstream.has(event) || OWN_EVENTS.has(event)) return self;
-    const subscription = remoteObservable(this.agent, this.target, [event], true).subscribe({
-      next: (args) => this.emit(event, ...(args as unknown[])),
-      error: (error: unknown) => this.interrupted(event, error),
-    });
+    const events = remoteObservable(this.agent, this.target, [event], true);
+    // It is not cancelled with the call of who happens to listen first.
+    const subscription = outsideOfCalls(() =>
+      events.subscribe({
+        next: (args) => this.emit(event, ...(args as unknown[])),
+        error: (error: unknown) => this.interrupted(event, error),
+      }),
+    );
     this.upstream.set(event, subscription);
     return self;
   }

@@ -1,5 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 import { Observable, ReplaySubject, share, Subject, type Subscriber } from 'rxjs';
 
+import { outsideOfCalls } from '../context/dispatch-context.js';
 import { CallLostError } from '../errors/call-lost.error.js';
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
 import type { CallTarget } from '../protocol/caller.js';
@@ -28,7 +31,11 @@ export function remoteObservable(
 /** An Observable that the provider has: however many subscribe here, there is one subscription in the library. */
 export function remoteProperty(agent: Agent, target: CallTarget, hasCurrent: boolean): Observable<unknown> {
   const connector = (): Subject<unknown> => (hasCurrent ? new ReplaySubject(1) : new Subject());
-  return remoteObservable(agent, target, []).pipe(share({ connector }));
+  const upstream = remoteObservable(agent, target, []);
+  // It is not cancelled with the call of who happens to be the first.
+  return new Observable((subscriber) => outsideOfCalls(() => upstream.subscribe(subscriber))).pipe(
+    share({ connector }),
+  );
 }
 
 type Open = (subscriber: Pick<Subscriber<unknown>, 'next' | 'error' | 'complete'>) => () => void;
@@ -47,9 +54,11 @@ function preparedOpen(agent: Agent, target: CallTarget, args: readonly unknown[]
 
 function openAgainAndAgain(open: Open, subscriber: Subscriber<unknown>): () => void {
   let stop: (() => void) | undefined;
+  // Also when it begins again it inherits what it did at first.
+  const inContext = AsyncLocalStorage.snapshot();
   const begin = (): void => {
     try {
-      stop = open({
+      stop = inContext(open, {
         next: (value) => subscriber.next(value),
         complete: () => subscriber.complete(),
         error: interrupted,

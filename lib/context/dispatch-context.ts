@@ -25,7 +25,7 @@ type Scope = Pick<CallContext, 'isRunning' | 'deadline' | 'trace' | 'path'> & {
 };
 
 const NEVER = new AbortController().signal;
-const storage = new AsyncLocalStorage<Scope>();
+const storage = new AsyncLocalStorage<Scope | undefined>();
 
 /**
  * The call that is being run, for the method that runs it and all that it awaits. Calls that it makes itself, of
@@ -83,6 +83,11 @@ export class DispatchContext {
 /** Runs a method so that it finds the context of its call. */
 export function runInCall(call: CallContext, method: () => unknown): unknown {
   return storage.run(call, method);
+}
+
+/** Runs `action` as if no call was being run: for what belongs to the whole process, whoever needs it first. */
+export function outsideOfCalls<T>(action: () => T): T {
+  return storage.run(undefined, action);
 }
 
 /** What a call inherits that is made now. Of a call that is over, what it left running inherits the trace alone. */

@@ -87,6 +87,8 @@ export class Caller {
   private readonly pending = new Map<number, PendingCall>();
   private readonly streams = new Map<number, OpenStream>();
   private readonly deadlines = new Deadlines<PendingCall>();
+  /** Streams that items of were consumed in this turn. */
+  private consumed: IncomingStream[] = [];
   private queue: PendingCall[] = [];
   private settledInQueue = 0;
   private nextId = 0;
@@ -164,6 +166,7 @@ export class Caller {
   /** The channel is down. What was sent is lost; what was not waits for the next channel. */
   detach(why: string): void {
     this.channel = undefined;
+    this.consumed = [];
     for (const { call, stream } of this.takeStreams())
       stream.sink.error(new CallLostError(call.target.name, why, true));
     for (const call of this.pending.values()) {
@@ -191,6 +194,17 @@ export class Caller {
     this.queue = [];
     this.settledInQueue = 0;
     for (const call of queue) this.send(call, channel);
+    this.sendCredit(channel);
+  }
+
+  /** Once for all the items that were consumed in one turn. */
+  private sendCredit(channel: Channel): void {
+    const { consumed } = this;
+    this.consumed = [];
+    for (const stream of consumed) {
+      const count = stream.takeCredit();
+      if (this.streams.has(stream.id)) channel.post(creditText(stream.id, count));
+    }
   }
 
   receive(message: Answer, channel: Channel): void {
@@ -315,12 +329,11 @@ export class Caller {
     if (!sink) throw new ProtocolError('A stream was not asked for.');
     this.pending.delete(id);
     this.deadlines.remove(call);
-    const stream = new IncomingStream(
-      sink,
-      credit,
-      (count) => channel.post(creditText(id, count)),
-      () => this.leave(call),
-    );
+    const consumed = (one: IncomingStream): void => {
+      this.consumed.push(one);
+      channel.requestFlush();
+    };
+    const stream = new IncomingStream(id, sink, credit, consumed, () => this.leave(call));
     this.streams.set(id, { stream, call });
   }
 

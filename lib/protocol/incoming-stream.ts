@@ -3,19 +3,19 @@ import type { StreamSink, StreamSubscription } from './stream.js';
 
 /** Receives the items of a stream of the other end, and gives credit for more as they are consumed. */
 export class IncomingStream implements StreamSubscription {
-  /** Items that the other end may still send. */
-  private expected: number;
   private freed = 0;
 
-  /** @param window how many items may be on their way, or wait here, at a time */
+  /**
+   * @param expected how many items may be on their way, or wait here, at a time
+   * @param onConsumed is called when there is credit to give back
+   */
   constructor(
+    readonly id: number,
     readonly sink: StreamSink,
-    private readonly window: number,
-    private readonly sendCredit: (count: number) => void,
+    private expected: number,
+    private readonly onConsumed: (stream: IncomingStream) => void,
     private readonly cancel: () => void,
-  ) {
-    this.expected = window;
-  }
+  ) {}
 
   /** @throws {ProtocolError} when the other end sends more than there is credit for */
   receive(value: unknown): void {
@@ -25,12 +25,19 @@ export class IncomingStream implements StreamSubscription {
   }
 
   consumed(count: number): void {
+    if (this.freed === 0) this.onConsumed(this);
     this.freed += count;
-    // Half of the window at a time: one message for many items, and the other end never has to wait for it.
-    if (this.freed * 2 < this.window) return;
-    this.expected += this.freed;
-    this.sendCredit(this.freed);
+  }
+
+  /**
+   * The credit for what was consumed since the last time. All of it, however little it is: the other end may wait not
+   * for the number of items, but for their bytes, which this end does not know.
+   */
+  takeCredit(): number {
+    const { freed } = this;
+    this.expected += freed;
     this.freed = 0;
+    return freed;
   }
 
   unsubscribe(): void {

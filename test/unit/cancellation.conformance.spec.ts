@@ -1,5 +1,8 @@
+import { EventEmitter } from 'node:events';
+import { performance } from 'node:perf_hooks';
+
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { interval, type Observable } from 'rxjs';
+import { interval, type Observable, Subject } from 'rxjs';
 
 import { DispatchContext } from '../../lib/context/dispatch-context.js';
 import { CallCancelledError } from '../../lib/errors/call-cancelled.error.js';
@@ -24,7 +27,14 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
   let log: Log;
   let context: DispatchContext | undefined;
 
-  class Jobs {
+  class Jobs extends EventEmitter {
+    readonly changes = new Subject<unknown>();
+
+    spin(milliseconds: number): void {
+      const end = performance.now() + milliseconds;
+      while (performance.now() < end);
+    }
+
     /** Ends when its signal aborts. */
     untilCancelled(): Promise<unknown> {
       const { signal } = (context = DispatchContext.current() as DispatchContext);
@@ -100,13 +110,15 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
     }
   }
 
+  let jobs: Jobs;
   let left: DispatchContext | undefined;
   let later: () => unknown;
   let runLater: () => unknown;
 
   beforeEach(async () => {
     log = new Log();
-    rig = await openRig(new Jobs(), { stream: { overflow: 'latest' } });
+    jobs = new Jobs();
+    rig = await openRig(jobs, { stream: { overflow: 'latest' } });
     link = await rig.connect();
   });
 
@@ -136,6 +148,30 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       expect(await call).toMatchObject({ code: 'CALL_CANCELLED', execution: 'never' });
       await link.proxy.echo(1);
       expect(log.entries).toEqual([]);
+    });
+
+    it('by its timeout before it could begin never runs', async () => {
+      void link.proxy.spin(50);
+      const error = await rejection(DispatchContext.run({ timeoutMs: 20 }, () => link.proxy.hold()));
+      expect(error).toBeInstanceOf(CallTimeoutError);
+      await link.proxy.echo(1);
+      expect(log.entries).toEqual([]);
+    });
+
+    it('leaves alone what others need, too: a property, and listeners', async () => {
+      const controller = new AbortController();
+      const heard: unknown[] = [];
+      DispatchContext.run({ signal: controller.signal }, () => {
+        link.proxy.changes.subscribe({ next: (value: unknown) => heard.push(value), error: () => {} });
+        link.proxy.on('price', (value: unknown) => heard.push(value));
+      });
+      await link.proxy.echo(1);
+      controller.abort();
+      await link.proxy.echo(1);
+      jobs.changes.next('changed');
+      jobs.emit('price', 42);
+      await link.proxy.echo(1);
+      expect(heard).toEqual(['changed', 42]);
     });
 
     it('before it was made never runs', async () => {

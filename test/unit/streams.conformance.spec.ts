@@ -118,6 +118,18 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       }
     }
 
+    async *pulled(count: number, size: number): AsyncGenerator<string> {
+      for (let item = 0; item < count; item++) yield '.'.repeat(size);
+    }
+
+    /** An item a turn; it keeps only the last when there is no room. */
+    ticking(count: number, size: number): Observable<string> {
+      return interval(0).pipe(
+        take(count),
+        map(() => '.'.repeat(size)),
+      );
+    }
+
     async *breaks(): AsyncGenerator<number> {
       yield 1;
       throw new RangeError('too far');
@@ -197,6 +209,7 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
     rig = await openRig(shared, {
       declared: { overflow: 'buffer' },
       latest: { overflow: 'latest' },
+      ticking: { overflow: 'latest' },
       dropping: { overflow: 'drop' },
       buffering: { bufferSize: 10 },
     });
@@ -361,6 +374,17 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       expect(received).toHaveLength(1_024);
       expect(received.at(-1)).toBe(1_023);
     });
+  });
+
+  it('go on when they are so large that few of them are on their way: an Observable', async () => {
+    const items = await lastValueFrom((link.proxy.ticking(600, 3_000) as Observable<string>).pipe(toArray()));
+    expect(items).toHaveLength(600);
+  });
+
+  it('go on when they are so large that few of them are on their way: an async generator', async () => {
+    const items: unknown[] = [];
+    await each(link.proxy.pulled(30, 200_000), (item) => items.push(item));
+    expect(items).toHaveLength(30);
   });
 
   describe('an async generator', () => {

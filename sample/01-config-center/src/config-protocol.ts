@@ -32,7 +32,10 @@ export function sendMessage(socket: Socket, message: ConfigMessage): void {
 
 /** Whoever sends something else than JSON is cut off. */
 export function readMessages<T extends ConfigMessage>(socket: Socket, onMessage: (message: T) => void): void {
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  // It passes on what the socket tells itself.
+  lines.on('error', () => {});
+  lines.on('line', (line) => {
     let message: T;
     try {
       message = JSON.parse(line) as T;
