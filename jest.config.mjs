@@ -37,5 +37,12 @@ export default {
       roots: ['<rootDir>/test/consumers'],
       setupFilesAfterEnv: ['<rootDir>/test/long-timeout.ts'],
     },
+    // Pages of the samples, in Chromium. `npm test` leaves it out: not every machine has one.
+    {
+      ...common,
+      displayName: 'browser',
+      roots: ['<rootDir>/test/browser'],
+      setupFilesAfterEnv: ['<rootDir>/test/long-timeout.ts'],
+    },
   ],
 };
