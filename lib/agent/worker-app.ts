@@ -142,6 +142,8 @@ export class WorkerApp {
     if (this.closing) response.shouldKeepAlive = false;
     this.responses.add(response);
     response.once('close', () => this.responses.delete(response));
+    // One that sent its head before, such as a stream of events, has promised to keep its connection.
+    response.once('finish', () => this.closing && response.socket?.end());
   }
 }
 

@@ -76,3 +76,14 @@ it('listeners and functions of a worker are there, and gone when it is', async (
   const { body } = await get(port, '/tell/again');
   expect(body).toContain('FUNCTION_RELEASED');
 });
+
+it('an app that ends its streams of events when it stops is not kept by their connections', async () => {
+  const program = start('streams/main.js');
+  const { port } = await program.ready();
+  const events = serverSentEvents(port, '/until-shutdown');
+  expect((await events.next()).value).toBe('begun');
+  process.kill(program.pid, 'SIGTERM');
+  expect((await events.next()).done).toBe(true);
+  expect(await program.exited).toEqual({ code: 0, signal: null });
+  expect(program.output).not.toMatch(/WARN|killed/);
+});

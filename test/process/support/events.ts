@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 
 /** The data of a stream of Server-Sent Events, as it comes. */
 export async function* serverSentEvents(port: number, path: string): AsyncGenerator<string> {
-  const asked = request({ port, path, host: '127.0.0.1', agent: new Agent() });
+  const asked = request({ port, path, host: '127.0.0.1', agent: new Agent({ keepAlive: true }) });
   asked.end();
   try {
     const response = await new Promise<AsyncIterable<Buffer>>((resolve, reject) => {
