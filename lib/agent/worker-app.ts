@@ -143,7 +143,8 @@ export class WorkerApp {
     this.responses.add(response);
     response.once('close', () => this.responses.delete(response));
     // One that sent its head before, such as a stream of events, has promised to keep its connection.
-    response.once('finish', () => this.closing && response.socket?.end());
+    const { socket } = response;
+    response.once('finish', () => this.closing && socket?.end());
   }
 }
 

@@ -15,7 +15,7 @@ export type SharedResult<R> =
       ? Received<R>
       : Is<R, NodeJS.ReadableStream | WebStream> extends true
         ? Promise<Received<R>>
-        : Is<R, AsyncIterable<unknown>> extends true
+        : Is<R, AnyGenerator | AsyncIterable<unknown>> extends true
           ? Iterated<R>
           : Promise<Received<Awaited<R>>>;
 
@@ -42,6 +42,9 @@ type RemoteFunction<F extends AnyFunction> =
 
 /** Whether it is a promise already of just what arrives. */
 type IsSettledAs<R> = Is<R, PromiseLike<unknown>> extends true ? IsReceivedAsIs<R> : false;
+
+/** Before TypeScript 5.6 one that takes something by `next()` is no `AsyncIterable`. */
+type AnyGenerator = AsyncGenerator<unknown, unknown, never>;
 
 /** What a generator returns at its end does not arrive, and what is given to `next()` does not reach it. */
 type Iterated<R> =
