@@ -52,15 +52,10 @@ export class CallContext {
     this.argumentSignals[index]?.abort(reason);
   }
 
-  /** The caller gave up. */
+  /** The caller gave up or is gone. His own signals abort as well: nobody is left who could tell of them. */
   cancel(reason: unknown): void {
     this.aborted = { reason };
     this.controller?.abort(reason);
-  }
-
-  /** The caller is gone: nobody is left who could abort a signal. */
-  abandon(reason: unknown): void {
-    this.cancel(reason);
     for (const controller of this.argumentSignals) controller?.abort(reason);
   }
 

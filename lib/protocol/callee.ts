@@ -112,9 +112,9 @@ export class Callee {
   close(why: string): void {
     this.closed = true;
     const reason = new Error(why);
-    for (const context of this.calls.values()) context.abandon(reason);
+    for (const context of this.calls.values()) context.cancel(reason);
     this.calls.clear();
-    for (const id of this.streams.keys()) this.stopStream(id, (context) => context.abandon(reason));
+    for (const id of this.streams.keys()) this.stopStream(id, (context) => context.cancel(reason));
   }
 
   private method(index: number): CallableMethod {
