@@ -92,7 +92,10 @@ export class Audit {
 
   private isOpen(id: number, what: string): Asked | undefined {
     const asked = this.asked.get(id);
-    this.check(asked !== undefined && !asked.over, `${what} came for ${id}, which is over or was not asked for`);
+    this.check(
+      asked !== undefined && !asked.over,
+      `${what} came for ${id}, which is over or was not asked for`,
+    );
     return asked;
   }
 

@@ -34,7 +34,12 @@ export function begin(world: World, process: SimulatedProcess, [tag, ...came]: r
   return answerLater(world, process, record, context, came);
 }
 
-function checkBeginning(world: World, process: SimulatedProcess, record: CallRecord, context: CallContext): void {
+function checkBeginning(
+  world: World,
+  process: SimulatedProcess,
+  record: CallRecord,
+  context: CallContext,
+): void {
   const { tag, plan } = record;
   world.log(() => `${process.name} begins call ${tag}`);
   world.check(process.isAlive, `call ${tag} ran in a process that is gone`);
@@ -88,7 +93,8 @@ function makeAnswer(
 ): { readonly answer: Answer; readonly returned: unknown } {
   const { random } = world;
   const areStreamsAllowed = plan.hops === 0 && !world.isClosing;
-  if (areStreamsAllowed && random.chance(plan.streamOptions ? 0.7 : 0.1)) return makeStream(world, process, plan);
+  if (areStreamsAllowed && random.chance(plan.streamOptions ? 0.7 : 0.1))
+    return makeStream(world, process, plan);
   if (random.chance(0.2)) {
     const message = `of call ${tag}`;
     return { answer: { kind: 'error', message }, returned: new RangeError(message) };

@@ -21,7 +21,8 @@ export function checkValue(world: World, record: CallRecord, value: unknown): vo
   const { tag, runs, answer, plan } = record;
   world.check(runs === 1, `call ${tag} has a value, and ran ${runs} times`);
   if (answer?.kind === 'stream') return adopt(world, plan.by, [answer.sent], [value]);
-  if (answer?.kind !== 'value') return world.check(false, `call ${tag} has a value, and gave ${answer?.kind}`);
+  if (answer?.kind !== 'value')
+    return world.check(false, `call ${tag} has a value, and gave ${answer?.kind}`);
   const [cameTag, ...came] = value as unknown[];
   world.check(cameTag === tag, `call ${tag} has the value of call ${String(cameTag)}`);
   adopt(world, plan.by, answer.sent, came);

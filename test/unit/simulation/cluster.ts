@@ -28,8 +28,6 @@ export interface AgentTarget extends CallTarget {
 export class AgentProcess extends SimulatedProcess {
   readonly end: End;
   readonly targets: readonly AgentTarget[];
-  /** The last call of it that began in a library. */
-  lastBegun = -1;
 
   constructor(world: World, name: string) {
     super(name);
@@ -75,7 +73,7 @@ export class LibraryProcess extends SimulatedProcess {
     const { world } = this;
     const connection = new Connection(`${agent.name} – ${this.name}`, world);
     const session = new End(world, this, `${this.name} for ${agent.name}`, true);
-    session.open(connection, true, this.methodsFor(agent));
+    session.open(connection, true, this.methodsFor());
     this.sessions.push(session);
     for (const target of agent.targets) {
       const index = this.offer.indexOf(target.method);
@@ -86,23 +84,25 @@ export class LibraryProcess extends SimulatedProcess {
     return connection;
   }
 
-  private methodsFor(agent: AgentProcess): CallableMethod[] {
+  private methodsFor(): CallableMethod[] {
+    let last = -1;
     return this.offer.map(({ name, stream }) => ({
       name,
       stream,
       invoke: (args) => {
-        this.checkOrder(agent, args[0] as number, name);
+        const [tag] = args as [number];
+        this.checkCall(tag, name, last);
+        last = tag;
         return begin(this.world, this, args);
       },
     }));
   }
 
-  private checkOrder(agent: AgentProcess, tag: number, name: string): void {
+  private checkCall(tag: number, name: string, last: number): void {
     const { world } = this;
     const what = world.calls[tag]?.plan.what;
     world.check(what === name, `${name} was called, and ${what} was meant`);
-    world.check(tag > agent.lastBegun, `call ${tag} began after call ${agent.lastBegun}, which was made later`);
-    agent.lastBegun = tag;
+    world.check(tag > last, `call ${tag} began after call ${last}, which was made later`);
   }
 }
 
@@ -143,7 +143,8 @@ export class Cluster {
   notice(end: End): void {
     this.world.log(() => `${end.name} notices that its connection is gone`);
     end.lose('the other process went away');
-    if (end.process === this.library) this.library.sessions = this.library.sessions.filter((each) => each !== end);
+    if (end.process === this.library)
+      this.library.sessions = this.library.sessions.filter((each) => each !== end);
   }
 
   killLibrary(): void {

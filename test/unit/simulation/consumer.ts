@@ -30,7 +30,9 @@ export class Consumer {
 
   item(value: unknown): void {
     const { world, id } = this;
-    world.log(() => `consumer ${id} gets ${String((value as unknown[])[0])}/${String((value as unknown[])[1])}`);
+    world.log(
+      () => `consumer ${id} gets ${String((value as unknown[])[0])}/${String((value as unknown[])[1])}`,
+    );
     world.check(!this.isOver && !this.hasLeft, `consumer ${id} gets an item after its end`);
     this.received++;
     if (this.record?.answer?.kind === 'value') checkValue(world, this.record, value);
@@ -64,7 +66,10 @@ export class Consumer {
     if (isOfItems && run) {
       this.checkAllCame();
       const end = error.code === 'OVERLOADED' ? 'overflow' : 'unsendable';
-      return world.check(run.end === end, `consumer ${id} failed with ${error.name}, and run ${run.id}: ${run.end}`);
+      return world.check(
+        run.end === end,
+        `consumer ${id} failed with ${error.name}, and run ${run.id}: ${run.end}`,
+      );
     }
     if (error.code === 'CALL_TIMEOUT')
       world.check(this.received === 0, `consumer ${id} has items, and timed out all the same`);

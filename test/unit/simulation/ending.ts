@@ -35,13 +35,13 @@ export class Ending {
     const steps = [
       () => this.finishBodies(),
       () => this.endRuns(),
-      () => this.endConsumers(),
+      (isLast: boolean) => this.endConsumers(isLast),
       async () => void (world.now += 1_000_000),
     ];
     const first = world.random.below(steps.length);
     // One that ends may let another begin.
     for (let round = 0; round < 5 * steps.length; round++) {
-      await steps[(first + round) % steps.length]?.();
+      await steps[(first + round) % steps.length]?.(round >= 4 * steps.length);
       await this.rest();
       if (world.violation) return;
     }
@@ -58,11 +58,11 @@ export class Ending {
     for (const run of world.runs) if (run.isActive && run.process.isAlive) produceSome(world, run);
   }
 
-  private async endConsumers(): Promise<void> {
+  private async endConsumers(isLast: boolean): Promise<void> {
     const { world } = this;
     for (const consumer of active(world)) {
-      if (consumer.pull && world.random.chance(0.8)) consumer.pull();
-      else if (world.random.chance(0.3)) leave(world, consumer);
+      if (consumer.pull && !isLast) for (let item = 0; item < 4; item++) consumer.pull();
+      else if (isLast || world.random.chance(0.3)) leave(world, consumer);
     }
   }
 

@@ -22,7 +22,13 @@ function guarded(world: World, stream: RemoteStream): RemoteStream {
   const end = world.decodingEnd;
   const subscribe: RemoteStream['subscribe'] = (sink) => {
     if (!end || !world.subscribing) throw new Error('nobody is known to subscribe');
-    return guard(world, world.subscribing, end, (guardedSink) => stream.subscribe(guardedSink, world.credit), sink);
+    return guard(
+      world,
+      world.subscribing,
+      end,
+      (guardedSink) => stream.subscribe(guardedSink, world.credit),
+      sink,
+    );
   };
   return { ...stream, subscribe };
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Observable } from 'rxjs';
 
+import type { Channel } from '../../../lib/protocol/channel.js';
 import type { End } from './end.js';
 import type { Sent } from './sent.js';
 import type { SimulatedProcess } from './simulated-process.js';
@@ -12,7 +13,7 @@ export interface HeldFunction {
   readonly stub: (...args: unknown[]) => Promise<unknown>;
   readonly original: unknown;
   readonly end: End;
-  readonly channel: unknown;
+  readonly channel: Channel;
   /** How many processes lie between it and its stub. */
   readonly hops: number;
   isDisposed: boolean;
@@ -28,7 +29,12 @@ export interface HeldStream {
 }
 
 /** Takes over what came, and checks that it is what was sent. */
-export function adopt(world: World, process: SimulatedProcess, sent: readonly Sent[], came: readonly unknown[]): void {
+export function adopt(
+  world: World,
+  process: SimulatedProcess,
+  sent: readonly Sent[],
+  came: readonly unknown[],
+): void {
   world.check(sent.length === came.length, `${came.length} values came, and ${sent.length} were sent`);
   sent.forEach((each, index) => adoptOne(world, process, each, came[index]));
 }
@@ -36,7 +42,10 @@ export function adopt(world: World, process: SimulatedProcess, sent: readonly Se
 function adoptOne(world: World, process: SimulatedProcess, sent: Sent, came: unknown): void {
   switch (sent.kind) {
     case 'plain':
-      return world.check(isDeepStrictEqual(came, sent.value), `${String(came)} came for ${String(sent.value)}`);
+      return world.check(
+        isDeepStrictEqual(came, sent.value),
+        `${String(came)} came for ${String(sent.value)}`,
+      );
     case 'function':
       return adoptFunction(world, process, sent, came);
     case 'observable':
@@ -52,20 +61,21 @@ function adoptOne(world: World, process: SimulatedProcess, sent: Sent, came: unk
 function adoptFunction(world: World, process: SimulatedProcess, { value, hops }: Sent, came: unknown): void {
   world.check(typeof came === 'function', 'no function came for a function');
   const stub = came as HeldFunction['stub'];
-  const end = world.endOf(stub);
-  if (!end) return world.check(false, 'a function came that no channel made');
+  const origin = world.originOf(stub);
+  if (!origin) return world.check(false, 'a function came that no channel made');
   const known = process.functions.find(
-    (held) => held.original === value && held.channel === end.channel && !held.isDisposed,
+    (held) => held.original === value && held.channel === origin.channel && !held.isDisposed,
   );
   if (known) return world.check(known.stub === stub, 'a second stub came for one function');
-  process.functions.push({ stub, original: value, end, channel: end.channel, hops: hops + 1, isDisposed: false });
+  process.functions.push({ ...origin, stub, original: value, hops: hops + 1, isDisposed: false });
 }
 
 function adoptStream(world: World, process: SimulatedProcess, kind: HeldStream['kind'], came: unknown): void {
   const stream = came as Observable<unknown> & AsyncGenerator<unknown>;
   const isOne = typeof (kind === 'observable' ? stream.subscribe : stream.next) === 'function';
   world.check(isOne, `no ${kind} came for one`);
-  const end = world.endOf(stream);
-  if (end) process.streams.push({ kind, stream, end });
-  else world.check(false, 'a stream came that no channel made');
+  const origin = world.originOf(stream);
+  if (!origin) return world.check(false, 'a stream came that no channel made');
+  const isKnown = world.read.has(stream) || process.streams.some((held) => held.stream === stream);
+  if (!isKnown) process.streams.push({ kind, stream, end: origin.end });
 }

@@ -33,7 +33,8 @@ export function openMethod(world: World, agent: AgentProcess): void {
   const { record, options } = plan(world, agent, target, { isMethod: true, hops: 0, streamOptions });
   const consumer = addConsumer(world, agent, agent.end, record);
   world.log(
-    () => `consumer ${consumer.id} of ${agent.name} makes call ${record.tag} of ${target.name}, ${shown(record)}`,
+    () =>
+      `consumer ${consumer.id} of ${agent.name} makes call ${record.tag} of ${target.name}, ${shown(record)}`,
   );
   const { caller } = agent.end;
   try {
@@ -65,7 +66,13 @@ export function callFunction(world: World, held: HeldFunction): void {
 }
 
 /** A stream of another process is read, perhaps not for the first time. */
-export function readStream(world: World, { kind, stream, end }: HeldStream): void {
+export function readStream(world: World, held: HeldStream): void {
+  const { kind, stream, end } = held;
+  const { streams } = end.process;
+  if (kind === 'iterable') {
+    world.read.add(stream);
+    streams.splice(streams.indexOf(held), 1);
+  }
   const consumer = addConsumer(world, end.process, end, undefined);
   world.log(() => `consumer ${consumer.id} of ${end.process.name} reads an ${kind}`);
   if (kind === 'observable') readObservable(world, consumer, stream as Observable<unknown>);
@@ -76,7 +83,8 @@ export function disposeFunction(world: World, held: HeldFunction): void {
   world.log(() => `${held.end.process.name} disposes a function`);
   held.isDisposed = true;
   dispose(held.stub);
-  if (held.told !== undefined) world.check(held.told === 1, 'a listener was not told of a function that is gone');
+  if (held.told !== undefined)
+    world.check(held.told === 1, 'a listener was not told of a function that is gone');
 }
 
 export function watchFunction(world: World, held: HeldFunction): void {
@@ -85,7 +93,7 @@ export function watchFunction(world: World, held: HeldFunction): void {
   onReleased(held.stub, () => {
     held.told = (held.told ?? 0) + 1;
     world.check(held.told === 1, 'a listener was told twice of a function that is gone');
-    world.check(held.isDisposed || held.end.channel !== held.channel, 'a function that is there was called gone');
+    world.check(held.isDisposed || held.channel['closed'], 'a function that is there was called gone');
   });
 }
 
@@ -101,10 +109,13 @@ function plan(
   const outer = world.inherited();
   const controller = !outer && isMethod && random.chance(0.35) ? new AbortController() : undefined;
   if (controller && random.chance(0.05)) controller.abort(new Error('aborted before'));
-  const limit = !outer && random.chance(0.1) ? world.now + random.below(15) : undefined;
+  const limit = !outer && isMethod && random.chance(0.1) ? world.now + random.below(15) : undefined;
   const options = outer ?? { signal: controller?.signal, deadline: limit };
   const latest = Math.min(world.now + target.timeoutMs, options.deadline ?? Infinity);
-  const sent = world.makeSent(process, random.below(4), { areArguments: true, areStreamsAllowed: hops === 0 });
+  const sent = world.makeSent(process, random.below(4), {
+    areArguments: true,
+    areStreamsAllowed: hops === 0,
+  });
   if (controller && random.chance(0.1))
     sent.push({ kind: 'signal', value: controller.signal, hops: 0, controller });
   const record = world.record({

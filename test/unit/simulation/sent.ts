@@ -15,9 +15,26 @@ export interface Sent {
 /** Longer chains are only more of the same. */
 const MAX_HOPS = 2;
 
-const PLAIN: readonly unknown[] = [7, 'text', undefined, null, 10n, new Date(5), Buffer.from('bytes'), [1, [2]]];
+const PLAIN: readonly unknown[] = [
+  7,
+  'text',
+  undefined,
+  null,
+  10n,
+  new Date(5),
+  Buffer.from('bytes'),
+  [1, [2]],
+];
 
-const OPTIONS = { plain: 8, function: 4, forwarded: 1, observable: 1.5, iterable: 1.5, signal: 2, unsendable: 0.3 };
+const OPTIONS = {
+  plain: 8,
+  function: 4,
+  forwarded: 1,
+  observable: 1.5,
+  iterable: 1.5,
+  signal: 2,
+  unsendable: 0.3,
+};
 
 export interface SentLimits {
   readonly areArguments: boolean;
@@ -30,10 +47,15 @@ export function makeSent(world: World, process: SimulatedProcess, count: number,
   return Array.from({ length: count }, () => makeOne(world, process, limits));
 }
 
-function makeOne(world: World, process: SimulatedProcess, { areArguments, areStreamsAllowed }: SentLimits): Sent {
+function makeOne(
+  world: World,
+  process: SimulatedProcess,
+  { areArguments, areStreamsAllowed }: SentLimits,
+): Sent {
   const { random } = world;
   const known = random.chance(0.3) ? random.pick(process.made) : undefined;
-  if (known && (areArguments || known.kind !== 'signal') && (areStreamsAllowed || !isStream(known))) return known;
+  if (known && (areArguments || known.kind !== 'signal') && (areStreamsAllowed || !isStream(known)))
+    return known;
   const kind = random.weighted(OPTIONS);
   const isFit = (areArguments || kind !== 'signal') && (areStreamsAllowed || !isStream({ kind }));
   return isFit ? make(world, process, kind) : plain(world);

@@ -42,7 +42,9 @@ export function makeIterable(world: World, process: SimulatedProcess): AsyncIter
 function ask(world: World, run: SourceRun): Promise<IteratorResult<unknown>> {
   world.check(run.asks.length === 0, `run ${run.id} is asked for two items at a time`);
   world.check(!run.end, `run ${run.id} is asked for an item after its end`);
-  const answer = new Promise<IteratorResult<unknown>>((resolve, reject) => run.asks.push({ resolve, reject }));
+  const answer = new Promise<IteratorResult<unknown>>((resolve, reject) =>
+    run.asks.push({ resolve, reject }),
+  );
   if (world.random.chance(0.3)) step(world, run);
   return answer;
 }

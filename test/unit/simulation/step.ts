@@ -124,7 +124,16 @@ const PROGRAMS = {
 
 type ProgramStep = keyof typeof PROGRAMS;
 
-const NETWORK_WEIGHTS = { read: 12, flush: 12, notice: 3, expire: 3, wait: 3, connect: 4, cut: 0.4, kill: 0.15 };
+const NETWORK_WEIGHTS = {
+  read: 12,
+  flush: 12,
+  notice: 3,
+  expire: 3,
+  wait: 3,
+  connect: 4,
+  cut: 0.4,
+  kill: 0.15,
+};
 const PROGRAM_WEIGHTS: Readonly<Record<ProgramStep, number>> = {
   call: 6,
   open: 5,
@@ -172,15 +181,25 @@ export class Chances {
     this.depth--;
   }
 
-  private vary<K extends string>(weights: Readonly<Record<K, number>>, factors: readonly number[]): Record<K, number> {
+  private vary<K extends string>(
+    weights: Readonly<Record<K, number>>,
+    factors: readonly number[],
+  ): Record<K, number> {
     const { random } = this.world;
-    const varied = Object.entries<number>(weights).map(([key, weight]) => [key, weight * (random.pick(factors) ?? 1)]);
+    const varied = Object.entries<number>(weights).map(([key, weight]) => [
+      key,
+      weight * (random.pick(factors) ?? 1),
+    ]);
     return Object.fromEntries(varied) as Record<K, number>;
   }
 }
 
 /** A program acts within a call that it runs, or outside of any. */
-function act<P extends SimulatedProcess>(world: World, process: P | undefined, action: (process: P) => void): boolean {
+function act<P extends SimulatedProcess>(
+  world: World,
+  process: P | undefined,
+  action: (process: P) => void,
+): boolean {
   if (!process) return false;
   const bodies = world.bodies.filter((body) => body.process === process);
   const body = world.random.chance(0.5) ? world.random.pick(bodies) : undefined;

@@ -2,6 +2,7 @@ import type { Subscriber } from 'rxjs';
 
 import type { CallContext } from '../../../lib/protocol/call-context.js';
 import type { CallOptions } from '../../../lib/protocol/caller.js';
+import type { Channel } from '../../../lib/protocol/channel.js';
 import { ErrorClasses } from '../../../lib/protocol/error-classes.js';
 import type { StreamOptions } from '../../../lib/protocol/stream.js';
 import type { Body } from './body.js';
@@ -15,7 +16,13 @@ import type { SimulatedProcess } from './simulated-process.js';
 import { SourceRun } from './source-run.js';
 
 /** How many entries of the trace are shown of a run that failed. */
-const TRACE_LENGTH = 60;
+const TRACE_LENGTH = 400;
+
+/** Where something came in. */
+export interface Origin {
+  readonly end: End;
+  readonly channel: Channel;
+}
 
 /** The state of one run: the clock, the books, and the first promise that was found broken. */
 export class World {
@@ -32,6 +39,8 @@ export class World {
   violation: string | undefined;
   /** Nothing new begins. */
   isClosing = false;
+  /** Iterators that somebody reads: who reads one beside him gets some of his items. */
+  readonly read = new Set<unknown>();
   /** The consumer that subscribes just now. */
   subscribing: Consumer | undefined;
   /** What a program does at once when something reaches it. */
@@ -41,7 +50,7 @@ export class World {
   private current: CallContext | undefined;
   private decodingAt: End | undefined;
   /** Everything that came by reference, and where: it must not be collected before the run is over. */
-  private readonly kept = new Map<unknown, End>();
+  private readonly kept = new Map<unknown, Origin>();
 
   constructor(
     seed: number,
@@ -93,7 +102,11 @@ export class World {
     return record;
   }
 
-  startRun(process: SimulatedProcess, options: StreamOptions, push: Subscriber<unknown> | undefined): SourceRun {
+  startRun(
+    process: SimulatedProcess,
+    options: StreamOptions,
+    push: Subscriber<unknown> | undefined,
+  ): SourceRun {
     const run = new SourceRun(this, this.runs.length, process, options, push);
     this.runs.push(run);
     this.log(() => `run ${run.id} begins in ${process.name}`);
@@ -113,7 +126,7 @@ export class World {
     this.decodingAt = end;
     const made = decode();
     this.decodingAt = undefined;
-    this.kept.set(made, end);
+    if (end.channel) this.kept.set(made, { end, channel: end.channel });
     return made;
   }
 
@@ -121,7 +134,7 @@ export class World {
     return this.decodingAt;
   }
 
-  endOf(kept: unknown): End | undefined {
+  originOf(kept: unknown): Origin | undefined {
     return this.kept.get(kept);
   }
 }
