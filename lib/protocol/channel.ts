@@ -193,12 +193,15 @@ export class Channel {
   }
 
   private makeStream(number: number, kind: StreamKind, description: unknown): object {
-    const target = this.target('stream', number, `the ${kind.name} of ${this.environment.peer}`);
+    const target = {
+      ...this.target('stream', number, `the ${kind.name} of ${this.environment.peer}`),
+      // Not before: who leaves while it waits to be sent must still release it.
+      onSent: () => kind.isShareable || this.imports.forget(number),
+    };
     return kind.make(
       {
         subscribe: (sink, credit) => {
           if (this.closed) throw new CallLostError(target.name, 'its channel was closed');
-          if (!kind.isShareable) this.imports.forget(number);
           return this.caller.open(target, '', sink, credit, this.environment.inherited());
         },
         release: () => void this.imports.dispose(number),

@@ -60,7 +60,7 @@ describe('an async iterator of another process', () => {
     await items.return();
     stream.sink.error('broken');
     expect(await items.next()).toEqual({ done: true, value: undefined });
-    expect(stream.log).toEqual(['unsubscribed']);
+    expect(stream.log).toEqual(['unsubscribed', 'released']);
   });
 
   it('rejects when it cannot be subscribed to, and may be asked again', async () => {

@@ -84,12 +84,13 @@ export class RemoteIterator implements AsyncGenerator<unknown, undefined> {
     // It may have been left by now, by what an error of another stream led to.
     if (this.end) return;
     this.end = end;
+    // It may never have been asked for. If it was, there is nothing to release.
+    this.stream.release();
     for (const waiting of this.waiting.splice(0)) this.answerEnd(waiting);
   }
 
   private leave(): void {
-    if (!this.subscription) this.stream.release();
-    else if (!this.end) this.subscription.unsubscribe();
+    if (!this.end) this.subscription?.unsubscribe();
     this.items.length = 0;
     this.finish({});
     this.end = {};
