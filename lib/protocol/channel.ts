@@ -14,7 +14,7 @@ import {
   type ValueText,
 } from './messages.js';
 import { type ReferenceReader, SIGNAL, type StreamKind } from './references.js';
-import { remoteFunction } from './remote-function.js';
+import { remoteFunction, tellReleased } from './remote-function.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
 import type { EncodedValue, WireValue } from './value.js';
@@ -41,7 +41,6 @@ export class Channel {
   readonly imports = new Imports((number, count) => this.post(releaseText(number, count)));
   private readonly callee: Callee;
   private readonly frames: FrameBuilder;
-  private readonly closers = new Set<() => void>();
   private flushRequested = false;
   private closed = false;
 
@@ -102,14 +101,7 @@ export class Channel {
     this.closed = true;
     this.callee.close(why);
     this.exports.close();
-    for (const closer of this.closers) closer();
-    this.closers.clear();
-  }
-
-  /** Calls `closer` when the channel closes, unless the returned function is called before. */
-  onClose(closer: () => void): () => void {
-    this.closers.add(closer);
-    return () => this.closers.delete(closer);
+    for (const object of this.imports.close()) tellReleased(object);
   }
 
   /**
@@ -187,7 +179,6 @@ export class Channel {
     return remoteFunction(shown, {
       call: (args) => this.caller.call(target, args, this.environment.inherited()),
       release: () => this.imports.dispose(number),
-      onClose: (closer) => this.onClose(closer),
       isClosed: () => this.closed,
     });
   }

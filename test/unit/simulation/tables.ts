@@ -25,7 +25,6 @@ function sizesOf(channel: Channel): Record<string, number> {
     'running methods': callee['running'],
     'calls that it answers': callee['calls'].size,
     'streams that it sends': callee.openStreams,
-    'listeners to its close': channel['closers'].size,
   };
 }
 
