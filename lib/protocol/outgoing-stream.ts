@@ -88,12 +88,12 @@ export class OutgoingStream implements StreamSink {
     this.clearWaiting();
     const { production } = this;
     this.production = undefined;
-    production?.stop();
+    stopQuietly(production);
   }
 
   private started(production: StreamProduction): void {
     // It may have failed, for a value that cannot be sent, before it returned.
-    if (this.closed || this.end) return production.stop();
+    if (this.closed || this.end) return stopQuietly(production);
     this.production = production;
     this.ask();
   }
@@ -169,7 +169,7 @@ export class OutgoingStream implements StreamSink {
     const { production } = this;
     this.production = undefined;
     this.error(error);
-    production?.stop();
+    stopQuietly(production);
   }
 
   private finish(end: StreamEnd): void {
@@ -184,6 +184,15 @@ export class OutgoingStream implements StreamSink {
     if (!this.end || this.closed || this.waiting.length > 0) return;
     this.closed = true;
     this.outlet.sendEnd(this.end.value);
+  }
+}
+
+/** What a teardown throws has nobody left to hear it, and the channel goes on for all others. */
+function stopQuietly(production: StreamProduction | undefined): void {
+  try {
+    production?.stop();
+  } catch {
+    // The consumer is gone.
   }
 }
 
