@@ -31,6 +31,8 @@ export class CallRecord {
   answer: Answer | undefined;
   /** Somebody was told that it never ran, so it must not. */
   isDenied = false;
+  /** Of a function that was not released when it was called: whether its process is still there. */
+  mustBeThere: () => boolean = () => false;
 
   constructor(
     readonly tag: number,

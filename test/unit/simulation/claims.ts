@@ -46,6 +46,11 @@ function checkExecution(world: World, record: CallRecord, error: ClusterDispatch
   } else if (execution === 'yes')
     world.check(runs === 1, `call ${tag} failed with ${error.name}: yes, and ran ${runs} times`);
   else world.check(execution === 'maybe', `call ${tag} failed with ${error.name}: ${execution}`);
+  if (error.code === 'FUNCTION_RELEASED')
+    world.check(
+      !record.mustBeThere(),
+      `call ${tag} was made before the function was released: ${error.message}`,
+    );
   if (error.code === 'NOT_SERIALIZABLE')
     world.check(
       hasUnsendable(execution === 'yes' ? answer : { kind: 'value', sent: record.plan.sent }),

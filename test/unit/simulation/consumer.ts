@@ -60,6 +60,11 @@ export class Consumer {
     world.check(run?.end === 'error', `run ${run?.id} did not fail`);
   }
 
+  /** Nothing is on its way: all that was sent has come. An iterator may have it, and was not asked. */
+  checkAtRest(): void {
+    if (!this.pull) this.checkAllCame();
+  }
+
   private dispatchError(error: ClusterDispatchError): void {
     const { world, id, record, run } = this;
     const isOfItems = error.code === 'OVERLOADED' || error.code === 'NOT_SERIALIZABLE';

@@ -1,6 +1,7 @@
 import { finish } from './body.js';
 import type { Cluster } from './cluster.js';
-import { checkRecords, checkSignals, checkTables } from './tables.js';
+import { checkAtRest } from './at-rest.js';
+import { checkRecords, checkTables } from './tables.js';
 import { active, leave } from './step.js';
 import { produceSome } from './source.js';
 import type { World } from './world.js';
@@ -20,7 +21,7 @@ export class Ending {
     const { cluster, world } = this;
     world.isClosing = true;
     await this.rest();
-    checkSignals(world);
+    checkAtRest(world);
     if (world.violation) return;
     if (world.random.chance(0.8)) for (const agent of cluster.agents) cluster.connect(agent);
     await this.endAll();

@@ -61,8 +61,11 @@ export function callFunction(world: World, held: HeldFunction): void {
   const target = { name: 'a function', timeoutMs: Infinity };
   const { record } = plan(world, process, target, { isMethod: false, hops: held.hops - 1 });
   world.log(() => `${process.name} makes call ${record.tag} of a function, ${shown(record)}`);
+  const { isDisposed } = held;
   attempt(world, record, () => held.stub(...argsOf(record)));
-  if (held.isDisposed) record.isDenied = true;
+  if (isDisposed) record.isDenied = true;
+  // Whoever lies between may have released it.
+  else if (held.hops === 1) record.mustBeThere = () => !held.channel['closed'];
 }
 
 /** A stream of another process is read, perhaps not for the first time. */

@@ -68,6 +68,15 @@ export class SourceRun {
     this.world.check(this.end !== undefined, `run ${this.id} was ended, and not by itself`);
   }
 
+  /** Nothing is on its way: what there was room for was asked for, and went out. */
+  checkAtRest(): void {
+    const { world, id } = this;
+    world.check(this.due.length === 0 || this.stops > 0, `run ${id} has items that were not sent`);
+    if (this.push || this.end || this.stops > 0) return;
+    const isAsked = this.asks.length > 0;
+    world.check(isAsked === this.credit > 0, `run ${id} has credit for ${this.credit}, asked: ${isAsked}`);
+  }
+
   private mustSend(number: number): void {
     this.credit--;
     this.due.push(number);

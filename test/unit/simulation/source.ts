@@ -18,6 +18,7 @@ export function makeObservable(
     return () => {
       run.stops++;
       world.log(() => `run ${run.id} is torn down`);
+      if (world.random.chance(0.05)) throw new Error('of a teardown');
     };
   });
 }
@@ -32,6 +33,7 @@ export function makeIterable(world: World, process: SimulatedProcess): AsyncIter
         async return() {
           run.stops++;
           world.log(() => `run ${run.id} is left`);
+          if (world.random.chance(0.05)) throw new Error('of a teardown');
           return { done: true, value: undefined };
         },
       };
@@ -75,14 +77,15 @@ function end(world: World, run: SourceRun, isWell: boolean): void {
   world.log(() => `run ${run.id} ${isWell ? 'completes' : 'fails'}`);
   if (run.stops === 0) run.end ??= isWell ? 'complete' : 'error';
   const error = new RangeError(`of run ${run.id}`);
-  const ask = run.asks.shift();
-  if (isWell) {
-    run.push?.complete();
-    ask?.resolve({ done: true, value: undefined });
-  } else {
-    run.push?.error(error);
-    ask?.reject(error);
+  const asked = run.asks.shift();
+  try {
+    if (isWell) run.push?.complete();
+    else run.push?.error(error);
+  } catch {
+    // Of its own teardown, as RxJS has it.
   }
+  if (isWell) asked?.resolve({ done: true, value: undefined });
+  else asked?.reject(error);
 }
 
 function throwAtOnce(world: World, run: SourceRun): void {

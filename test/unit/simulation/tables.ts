@@ -28,25 +28,6 @@ function sizesOf(channel: Channel): Record<string, number> {
   };
 }
 
-/** Of every call that still runs, the signals tell whether its caller gave up, and what he aborted. */
-export function checkSignals(world: World): void {
-  for (const { record, context, signals } of world.bodies) {
-    const { tag, outcome } = record;
-    const isOver = outcome !== undefined || !record.plan.by.isAlive;
-    world.check(
-      context.signal.aborted === isOver,
-      `call ${tag} ${isOver ? 'is over' : 'is waited for'}, and its signal ${context.signal.aborted ? 'is aborted' : 'is not'}`,
-    );
-    for (const { sent, remote } of signals) {
-      const isAborted = isOver || sent.controller?.signal.aborted === true;
-      world.check(
-        remote.aborted === isAborted,
-        `an argument of call ${tag} is ${remote.aborted ? '' : 'not '}aborted, and ought to be the contrary`,
-      );
-    }
-  }
-}
-
 export function checkRecords(world: World): void {
   for (const { tag, outcome, plan } of world.calls)
     world.check(outcome !== undefined || !plan.by.isAlive, `call ${tag} was never settled`);
