@@ -106,6 +106,11 @@ export class Caller {
     return this.streams.size;
   }
 
+  /** Whether there are calls that a channel could send now. */
+  get hasUnsent(): boolean {
+    return this.queue.length > 0;
+  }
+
   /**
    * @throws {NotSerializableError} for an argument that cannot be sent
    * @throws {OverloadedError} when too many calls wait

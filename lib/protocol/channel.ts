@@ -93,6 +93,8 @@ export class Channel {
       this.frames.flush();
     }
     this.flushRequested = false;
+    // One that failed while it was sent may have led to others.
+    if (this.caller.hasUnsent) this.requestFlush();
   }
 
   /** The channel is down. Nothing is sent any more; what runs for the other end is told. */

@@ -19,6 +19,8 @@ export class ChannelPair {
   /** The frames that are on their way. */
   private readonly toAgent: Uint8Array[] = [];
   private readonly toLibrary: Uint8Array[] = [];
+  /** Who asked to be flushed at the end of this turn. */
+  private readonly due: Channel[] = [];
   private readonly names: readonly string[];
 
   constructor(
@@ -48,8 +50,7 @@ export class ChannelPair {
   /** Lets everything arrive that is on its way, and what follows from it. */
   async rest(): Promise<void> {
     for (let turn = 0; turn < 6; turn++) {
-      this.agent.flush();
-      this.library.flush();
+      for (const channel of this.due.splice(0)) channel.flush();
       for (const frame of this.toLibrary.splice(0)) this.library.receive(frame);
       for (const frame of this.toAgent.splice(0)) this.agent.receive(frame);
       await settle();
@@ -69,14 +70,15 @@ export class ChannelPair {
   }
 
   private makeChannel(frames: Uint8Array[], caller: Caller, methods: readonly CallableMethod[]): Channel {
-    return new Channel((frame) => frames.push(frame), caller, methods, {
+    const channel: Channel = new Channel((frame) => frames.push(frame), caller, methods, {
       classes: this.classes,
       peer: caller === this.agentCaller ? 'the library' : 'worker 1',
       timeoutMs: 1_000,
       now: () => this.now,
       run: runInCall,
       inherited,
-      requestFlush: () => {},
+      requestFlush: () => this.due.push(channel),
     });
+    return channel;
   }
 }
