@@ -71,7 +71,7 @@ export class LibraryProcess extends SimulatedProcess {
   /** As an agent that shook hands. */
   accept(agent: AgentProcess): Connection {
     const { world } = this;
-    const connection = new Connection(`${agent.name} – ${this.name}`, world);
+    const connection = new Connection(`${agent.name} – ${this.name} #${++world.connectionsMade}`, world);
     const session = new End(world, this, `${this.name} for ${agent.name}`, true);
     session.open(connection, true, this.methodsFor());
     this.sessions.push(session);

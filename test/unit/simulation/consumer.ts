@@ -11,6 +11,8 @@ import type { World } from './world.js';
 export class Consumer {
   /** Of the call or subscription on its channel. */
   requestId: number | undefined;
+  /** How many items it had when its stream ended; an iterator gives them later. */
+  itemsSent: number | undefined;
   isOver = false;
   hasLeft = false;
   /** How he goes on: asks for an item, leaves. */
@@ -60,6 +62,11 @@ export class Consumer {
     world.check(run?.end === 'error', `run ${run?.id} did not fail`);
   }
 
+  /** The stream has ended: its books are closed. */
+  ended(): void {
+    this.itemsSent = this.countSent();
+  }
+
   /** Nothing is on its way: all that was sent has come. An iterator may have it, and was not asked. */
   checkAtRest(): void {
     if (!this.pull) this.checkAllCame();
@@ -100,9 +107,13 @@ export class Consumer {
     if (this.record && !this.record.outcome) this.record.outcome = { value: how };
   }
 
+  private countSent(): number {
+    return this.requestId === undefined ? 0 : (this.end.asks?.of(this.requestId)?.sent ?? 0);
+  }
+
   /** The end comes after the items. */
   private checkAllCame(): void {
-    const sent = this.requestId === undefined ? 0 : (this.end.asks?.of(this.requestId)?.sent ?? 0);
+    const sent = this.itemsSent ?? this.countSent();
     this.world.check(
       sent === this.received,
       `consumer ${this.id} got ${this.received} items, and ${sent} were sent`,

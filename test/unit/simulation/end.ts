@@ -70,7 +70,7 @@ export class End {
       : { incoming: toAgent, outgoing: toLibrary, asks: askedByAgent, answers: askedByLibrary, reader };
     this.channel = new Channel((frame) => this.send(frame), this.caller, methods, {
       classes: world.classes,
-      peer: this.name,
+      peer: connection.name,
       timeoutMs: FUNCTION_TIMEOUT_MS,
       now: () => world.now,
       run: (context, step) => world.within(context, step),
@@ -103,7 +103,8 @@ export class End {
 
   /** The connection is gone, or is left. */
   lose(why: string): void {
-    const { channel } = this;
+    const { channel, connection } = this;
+    if (connection) this.world.lost.add(connection.name);
     this.wiring = undefined;
     this.connection = undefined;
     if (this.losesAll) this.caller.close(why);

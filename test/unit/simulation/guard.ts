@@ -47,6 +47,7 @@ export function guard(
   const over = (what: string): void => {
     world.check(!isOver, `${what} came to consumer ${consumer.id} after the end of its stream`);
     isOver = true;
+    consumer.ended();
   };
   const subscription = subscribe({
     next(value) {

@@ -39,6 +39,9 @@ export class World {
   violation: string | undefined;
   /** Nothing new begins. */
   isClosing = false;
+  connectionsMade = 0;
+  /** The names of connections that are gone. */
+  readonly lost = new Set<string>();
   /** Iterators that somebody reads: who reads one beside him gets some of his items. */
   readonly read = new Set<unknown>();
   /** The consumer that subscribes just now. */
@@ -107,7 +110,8 @@ export class World {
     options: StreamOptions,
     push: Subscriber<unknown> | undefined,
   ): SourceRun {
-    const run = new SourceRun(this, this.runs.length, process, options, push);
+    const peer = this.current?.peer ?? '';
+    const run = new SourceRun(this, this.runs.length, process, peer, options, push);
     this.runs.push(run);
     this.log(() => `run ${run.id} begins in ${process.name}`);
     return run;
