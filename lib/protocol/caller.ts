@@ -91,6 +91,7 @@ export class Caller {
   private readonly deadlines = new Deadlines<PendingCall>();
   private queue: PendingCall[] = [];
   private settledInQueue = 0;
+  private isFlushing = false;
   private nextId = 0;
   private channel: Channel | undefined;
   private closedBecause: string | undefined;
@@ -193,10 +194,16 @@ export class Caller {
   /** Hands what waits over to the channel, when there is one. */
   flush(): void {
     const { queue, channel } = this;
-    if (!channel) return;
+    // Who is told of a call that cannot be sent may ask for more; that goes after what is being sent.
+    if (!channel || this.isFlushing) return;
     this.queue = [];
     this.settledInQueue = 0;
-    for (const call of queue) this.send(call, channel);
+    this.isFlushing = true;
+    try {
+      for (const call of queue) this.send(call, channel);
+    } finally {
+      this.isFlushing = false;
+    }
   }
 
   receive(message: Answer, channel: Channel): void {

@@ -38,7 +38,7 @@ export interface SentSignal {
  */
 export class Channel {
   readonly exports = new Exports();
-  readonly imports = new Imports((number, count) => this.post(releaseText(number, count)));
+  readonly imports = new Imports((number, count) => this.release(number, count));
   private readonly callee: Callee;
   private readonly frames: FrameBuilder;
   private flushRequested = false;
@@ -142,6 +142,12 @@ export class Channel {
   /** Nobody waits for that value any more: what it refers to at the other end is let go. */
   drop({ references = [] }: WireValue): void {
     for (const number of references) this.post(releaseText(number, 1));
+  }
+
+  /** Calls wait for the end of the turn; what was called before it was let go must be called before it. */
+  private release(number: number, count: number): void {
+    if (!this.closed) this.caller.flush();
+    this.post(releaseText(number, count));
   }
 
   private dispatch(message: ChannelMessage): void {
