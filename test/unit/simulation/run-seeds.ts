@@ -3,7 +3,7 @@ import { runSeed, type SeedResult } from './run-seed.js';
 /** Seeds after which it is told how far it is. */
 const PROGRESS_SEEDS = 100_000;
 
-const TRACE_ENTRIES = 400;
+const TRACE_ENTRIES = 40;
 
 /** Runs seeds until one breaks a promise; that one is told with what led to it. */
 export async function runSeeds(

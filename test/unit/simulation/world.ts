@@ -16,7 +16,7 @@ import type { SimulatedProcess } from './simulated-process.js';
 import { SourceRun } from './source-run.js';
 
 /** How many entries of the trace are shown of a run that failed. */
-const TRACE_LENGTH = 400;
+const TRACE_LENGTH = 1_000;
 
 /** Where something came in. */
 export interface Origin {
