@@ -12,16 +12,39 @@ export async function runSeeds(
   print: (line: string) => void,
 ): Promise<boolean> {
   const begin = performance.now();
-  for (let done = 0; done < count; done++) {
-    const { violation } = await runSeed(first + done);
-    if (violation !== undefined) return replay(first + done, true, print);
-    if ((done + 1) % PROGRESS_SEEDS === 0) print(`${done + 1} seeds`);
-  }
+  const broken = await withoutStacks(() => findBroken(first, count, print));
+  if (broken !== undefined) return replay(broken, true, print);
   const seconds = (performance.now() - begin) / 1_000;
   print(
     `${count} seeds in ${seconds.toFixed(1)} s, ${Math.round(count / seconds)} a second: every promise was kept.`,
   );
   return true;
+}
+
+async function findBroken(
+  first: number,
+  count: number,
+  print: (line: string) => void,
+): Promise<number | undefined> {
+  for (let done = 1; done <= count; done++) {
+    const { seed, violation } = await runSeed(first + done - 1);
+    if (violation !== undefined) return seed;
+    if (done % PROGRESS_SEEDS === 0) print(`${done} seeds`);
+    // Promises that nobody handles come to light between two runs.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return undefined;
+}
+
+/** Nobody reads the stacks of thousands of errors, and they cost a fifth of the time. */
+async function withoutStacks<T>(run: () => Promise<T>): Promise<T> {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Runs one seed again, with what happens in it. */
