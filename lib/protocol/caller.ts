@@ -219,6 +219,8 @@ export class Caller {
   /** Fails the calls whose time is over, and returns the next deadline. */
   expire(): number | undefined {
     for (const call of this.deadlines.takeExpired(this.environment.now())) {
+      // Who was told of an earlier one may have cancelled this one.
+      if (!this.pending.has(call.id)) continue;
       const execution = this.withdraw(call);
       call.reject(new CallTimeoutError(call.target.name, call.timeoutMs, execution));
     }
