@@ -187,15 +187,16 @@ function readObservable(world: World, consumer: Consumer, stream: Observable<unk
 }
 
 function readIterator(world: World, consumer: Consumer, stream: AsyncGenerator<unknown>): void {
-  const isFinished = (): boolean => consumer.isOver || consumer.hasLeft;
   consumer.pull = () => {
     world.subscribing = consumer;
     stream.next().then(
       ({ done, value }) => {
+        // It was on its way when he left.
+        if (consumer.hasLeft) return;
         if (!done) consumer.item(value);
-        else if (!isFinished()) consumer.complete();
+        else if (!consumer.isOver) consumer.complete();
       },
-      (error: unknown) => consumer.error(error),
+      (error: unknown) => consumer.hasLeft || consumer.error(error),
     );
     world.subscribing = undefined;
   };
