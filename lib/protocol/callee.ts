@@ -139,27 +139,40 @@ export class Callee {
     const context = new CallContext(method.name, this.environment.peer, deadline, headers);
     this.running++;
     this.calls.set(id, context);
-    try {
-      const args = this.argumentsOf(request, context);
-      if (this.environment.now() > deadline) throw new CallTimeoutError(method.name, undefined, 'never');
-      const returned = this.environment.run(context, () => method.invoke(args));
-      if (isThenable(returned)) this.answerLater(request, method, returned);
-      else this.answer(request, method, returned);
-    } catch (thrown) {
-      if (!(thrown instanceof BrokenArguments)) return this.answerFailure(id, method, thrown);
-      this.returned(id);
-      throw thrown.cause;
-    }
+    const args = this.argumentsOf(request, method, context);
+    if (args) this.run(request, method, context, args);
   }
 
-  private argumentsOf({ value }: Call | Invoke, context: CallContext): unknown[] {
+  private argumentsOf(
+    { id, value }: Call | Invoke,
+    method: CallableMethod,
+    context: CallContext,
+  ): unknown[] | undefined {
     try {
       const args = this.channel.decode(value, (index) => context.argumentSignal(index));
       if (Array.isArray(args)) return args as unknown[];
+      throw new ProtocolError('The arguments of a call are not a list.');
     } catch (error) {
-      throw error instanceof ProtocolError ? new BrokenArguments(error) : error;
+      if (!(error instanceof ProtocolError)) return void this.answerFailure(id, method, error);
+      // The peer does not speak this protocol; not to be taken for what a method throws.
+      this.returned(id);
+      throw error;
     }
-    throw new BrokenArguments(new ProtocolError('The arguments of a call are not a list.'));
+  }
+
+  private run(request: Call | Invoke, method: CallableMethod, context: CallContext, args: unknown[]): void {
+    const { environment } = this;
+    let returned: unknown;
+    let isLater: boolean;
+    try {
+      if (environment.now() > request.deadline) throw new CallTimeoutError(method.name, undefined, 'never');
+      returned = environment.run(context, () => method.invoke(args));
+      isLater = isThenable(returned);
+    } catch (thrown) {
+      return this.answerFailure(request.id, method, thrown);
+    }
+    if (isLater) this.answerLater(request, method, returned as PromiseLike<unknown>);
+    else this.answer(request, method, returned);
   }
 
   private answerLater(request: Call | Invoke, method: CallableMethod, returned: PromiseLike<unknown>): void {
@@ -172,11 +185,20 @@ export class Callee {
 
   private answer({ id, credit }: Call | Invoke, method: CallableMethod, value: unknown): void {
     const context = this.returned(id);
-    const kind = credit > 0 || !context ? this.environment.classes.streamKindOf(value) : undefined;
+    const kind = credit > 0 || !context ? this.streamKindOf(value) : undefined;
     if (!context) return kind?.discard?.(value as object);
     if (kind) return this.open(id, credit, context, kind, value as object, method.stream);
     context.end();
     this.sendResult(id, method, value);
+  }
+
+  /** What cannot even be looked at is no stream; that it cannot be sent either is told to who asked. */
+  private streamKindOf(value: unknown): StreamKind | undefined {
+    try {
+      return this.environment.classes.streamKindOf(value);
+    } catch {
+      return undefined;
+    }
   }
 
   private sendResult(id: number, method: CallableMethod, value: unknown): void {
@@ -204,7 +226,7 @@ export class Callee {
       encoded = encodeValue(thrown, 'the thrown value', this.environment.classes);
       text = this.channel.textOf(encoded, name);
     } catch (error) {
-      const instead = thrown instanceof Error ? leanError(thrown, LEAN) : tellMethod(error, name);
+      const instead = isError(thrown) ? leanError(thrown, LEAN) : tellMethod(error, name);
       encoded = encodeValue(instead, 'the thrown value', this.environment.classes);
       text = this.channel.textOf(encoded, name);
     }
@@ -230,7 +252,8 @@ export class Callee {
     const stream = new OutgoingStream(this.outlet(id, context), options, credit);
     this.streams.set(id, { stream, context });
     this.channel.post(openedText(id));
-    stream.start(kind.source(value));
+    // A stream that is locked, for example, fails when it is taken for a source: so does this one.
+    stream.start({ start: (sink) => kind.source(value).start(sink) });
   }
 
   private outlet(id: number, context: CallContext): StreamOutlet {
@@ -288,15 +311,17 @@ export class Callee {
   }
 }
 
-/** The peer does not speak this protocol; not to be taken for what a method throws. */
-class BrokenArguments extends Error {
-  constructor(override readonly cause: ProtocolError) {
-    super(cause.message);
-  }
-}
-
 function tellMethod(error: unknown, name: string): unknown {
   return error instanceof NotSerializableError ? error.of(name, 'yes') : error;
+}
+
+/** Of a proxy even this may fail. */
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
