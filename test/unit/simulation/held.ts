@@ -67,6 +67,8 @@ function adoptFunction(world: World, process: SimulatedProcess, { value, hops }:
     (held) => held.original === value && held.channel === origin.channel && !held.isDisposed,
   );
   if (known) return world.check(known.stub === stub, 'a second stub came for one function');
+  // It may have been disposed since it was decoded.
+  if (process.functions.some((held) => held.stub === stub)) return;
   process.functions.push({ ...origin, stub, original: value, hops: hops + 1, isDisposed: false });
 }
 
