@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { describe, expect, it } from '@jest/globals';
 
 import { ChannelPair } from '../../test/unit/channel-pair.js';
@@ -54,5 +56,23 @@ describe('a signal among the arguments of a call', () => {
     await pair.rest();
     pair.close();
     expect(signals[0]?.aborted).toBe(true);
+  });
+});
+
+describe('a signal that many calls listen to', () => {
+  it('has one listener, cancels them all, and keeps none of those that are over', async () => {
+    const pair = new ChannelPair({ wait: () => new Promise(() => {}), plain: () => 'plain' });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const over = pair.agentCaller.call(pair.target('plain'), [], { signal });
+    const calls = Array.from({ length: 20 }, () =>
+      pair.agentCaller.call(pair.target('wait'), [], { signal }),
+    );
+    const outcomes = Promise.allSettled(calls);
+    await pair.rest();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    controller.abort();
+    for (const { status } of await outcomes) expect(status).toBe('rejected');
+    expect(await over).toBe('plain');
   });
 });
