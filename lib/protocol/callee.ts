@@ -19,7 +19,7 @@ import {
   type Invoke,
   type Subscribe,
 } from './messages.js';
-import { OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
+import { checkCredit, OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
 import type { StreamKind } from './references.js';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream.js';
 import { encodeValue } from './value-encoder.js';
@@ -123,6 +123,13 @@ export class Callee {
     return method;
   }
 
+  /** @throws {ProtocolError} for what no caller of ours asks: it would take the place of another request */
+  private checkRequest({ id, credit }: Call | Invoke | Subscribe): void {
+    if (this.calls.has(id) || this.streams.has(id))
+      throw new ProtocolError(`There is a request of number ${id} already.`);
+    checkCredit(credit);
+  }
+
   /** It may have been released while the call of it was on its way. */
   private functionOf(number: number): CallableMethod {
     const found = this.channel.exports.functionOf(number);
@@ -136,6 +143,7 @@ export class Callee {
 
   private start(request: Call | Invoke, method: CallableMethod): void {
     const { id, deadline, headers } = request;
+    this.checkRequest(request);
     const context = new CallContext(method.name, this.environment.peer, deadline, headers);
     this.running++;
     this.calls.set(id, context);
@@ -233,7 +241,9 @@ export class Callee {
     this.channel.post(failureText(id, text), encoded);
   }
 
-  private subscribe({ id, reference, credit }: Subscribe): void {
+  private subscribe(request: Subscribe): void {
+    const { id, reference, credit } = request;
+    this.checkRequest(request);
     const found = this.channel.exports.takeStream(reference);
     if (!found)
       return this.sendFailure(id, 'a stream', new Error('This stream was consumed already, or released.'));
@@ -299,7 +309,17 @@ export class Callee {
 
   private abort({ id, signal, value }: Abort): void {
     const context = this.calls.get(id) ?? this.streams.get(id)?.context;
-    context?.abortArgument(signal, this.channel.decode(value));
+    if (context) context.abortArgument(signal, this.reasonOf(value));
+    else this.channel.drop(value);
+  }
+
+  private reasonOf(value: Abort['value']): unknown {
+    try {
+      return this.channel.decode(value);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      return error;
+    }
   }
 
   /** The method has returned. Gives the context of its call, if somebody still waits for the answer. */

@@ -40,9 +40,7 @@ export class OutgoingStream implements StreamSink {
     private readonly outlet: StreamOutlet,
     private readonly options: StreamOptions,
     private credit: number,
-  ) {
-    checkCredit(credit);
-  }
+  ) {}
 
   start(source: StreamSource): void {
     this.outlet.run(() => {
@@ -201,7 +199,8 @@ function sizeOf(encoded: EncodedValue): number {
   return encoded.attachments.reduce((sum, { byteLength }) => sum + byteLength, encoded.json.length);
 }
 
-function checkCredit(credit: number): void {
+/** @throws {ProtocolError} when it is more than any consumer may ask for */
+export function checkCredit(credit: number): void {
   if (credit < 0 || credit > MAX_STREAM_CREDIT)
     throw new ProtocolError(
       `A stream may have a credit of ${MAX_STREAM_CREDIT} items at most, not ${credit}.`,
