@@ -130,8 +130,19 @@ export class Channel {
 
   /** Tells the other end that a signal among the arguments of a call aborted. */
   abort(id: number, index: number, reason: unknown): void {
-    const encoded = encodeReason(reason, this.environment);
-    this.post(abortText(id, index, this.textOf(encoded, 'a signal')), encoded);
+    const tell = (encoded: EncodedValue): void =>
+      this.post(abortText(id, index, this.textOf(encoded, 'a signal')), encoded);
+    try {
+      tell(encodeValue(reason, 'reason', this.environment.classes));
+    } catch {
+      tell(
+        encodeValue(
+          new DOMException('This operation was aborted', 'AbortError'),
+          'reason',
+          this.environment.classes,
+        ),
+      );
+    }
   }
 
   /** @param signal gives the signals of a call's arguments */
@@ -212,14 +223,6 @@ export class Channel {
 
   private target(type: CallTarget['type'], index: number, name: string): CallTarget {
     return { type, index, name, timeoutMs: this.environment.timeoutMs };
-  }
-}
-
-function encodeReason(reason: unknown, { classes }: ChannelEnvironment): EncodedValue {
-  try {
-    return encodeValue(reason, 'reason', classes);
-  } catch {
-    return encodeValue(new DOMException('This operation was aborted', 'AbortError'), 'reason', classes);
   }
 }
 

@@ -210,7 +210,12 @@ function act<P extends SimulatedProcess>(
 function abort(world: World, controller: AbortController | undefined, what: string): void {
   if (controller?.signal.aborted) return;
   world.log(() => `${what} is aborted`);
-  controller?.abort(new Error('aborted by the caller'));
+  controller?.abort(reasonOf(world));
+}
+
+/** Whatever is sent may refer to something. */
+function reasonOf({ random }: World): unknown {
+  return random.chance(0.3) ? { explain: () => 'enough' } : new Error('aborted by the caller');
 }
 
 export function leave(world: World, consumer: Consumer): void {
