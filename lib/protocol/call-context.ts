@@ -3,7 +3,7 @@ import type { CallHeaders } from './messages.js';
 /** One call, as the process that runs it sees it. */
 export class CallContext {
   private controller: AbortController | undefined;
-  private readonly argumentSignals: (AbortController | undefined)[] = [];
+  private argumentSignals: Map<number, AbortController> | undefined;
   private aborted: { readonly reason: unknown } | undefined;
   private ended = false;
 
@@ -44,24 +44,22 @@ export class CallContext {
 
   /** The signal that stands for one among the caller's arguments. */
   argumentSignal(index: number): AbortSignal {
-    const controller = (this.argumentSignals[index] ??= new AbortController());
+    // No array: the index is whatever the peer says.
+    this.argumentSignals ??= new Map();
+    const controller = this.argumentSignals.get(index) ?? new AbortController();
+    this.argumentSignals.set(index, controller);
     return controller.signal;
   }
 
   abortArgument(index: number, reason: unknown): void {
-    this.argumentSignals[index]?.abort(reason);
+    this.argumentSignals?.get(index)?.abort(reason);
   }
 
-  /** The caller gave up. */
+  /** The caller gave up or is gone. His own signals abort as well: nobody is left who could tell of them. */
   cancel(reason: unknown): void {
     this.aborted = { reason };
     this.controller?.abort(reason);
-  }
-
-  /** The caller is gone: nobody is left who could abort a signal. */
-  abandon(reason: unknown): void {
-    this.cancel(reason);
-    for (const controller of this.argumentSignals) controller?.abort(reason);
+    for (const controller of this.argumentSignals?.values() ?? []) controller.abort(reason);
   }
 
   end(): void {

@@ -19,7 +19,7 @@ import {
   type Invoke,
   type Subscribe,
 } from './messages.js';
-import { OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
+import { checkCredit, OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
 import type { Origin, StreamKind } from './references.js';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream.js';
 import { encodeValue } from './value-encoder.js';
@@ -114,15 +114,22 @@ export class Callee {
   close(why: string): void {
     this.closed = true;
     const reason = new Error(why);
-    for (const context of this.calls.values()) context.abandon(reason);
+    for (const context of this.calls.values()) context.cancel(reason);
     this.calls.clear();
-    for (const id of this.streams.keys()) this.stopStream(id, (context) => context.abandon(reason));
+    for (const id of this.streams.keys()) this.stopStream(id, (context) => context.cancel(reason));
   }
 
   private method(index: number): CallableMethod {
     const method = this.methods[index];
     if (!method) throw new ProtocolError(`There is no method of number ${index}.`);
     return method;
+  }
+
+  /** @throws {ProtocolError} for what no caller of ours asks: it would take the place of another request */
+  private checkRequest({ id, credit }: Call | Invoke | Subscribe): void {
+    if (this.calls.has(id) || this.streams.has(id))
+      throw new ProtocolError(`There is a request of number ${id} already.`);
+    checkCredit(credit);
   }
 
   /** It may have been released while the call of it was on its way. */
@@ -138,30 +145,40 @@ export class Callee {
 
   private start(request: Call | Invoke, method: CallableMethod): void {
     const { id, deadline, headers } = request;
+    this.checkRequest(request);
     const context = new CallContext(method.name, this.environment.peer, deadline, headers);
     this.running++;
     this.calls.set(id, context);
-    try {
-      const args = this.argumentsOf(request, context);
-      if (this.environment.now() > deadline) throw new CallTimeoutError(method.name, undefined, 'never');
-      const returned = this.environment.run(context, () => method.invoke(args));
-      if (isThenable(returned)) this.answerLater(request, method, returned);
-      else this.answer(request, method, returned);
-    } catch (thrown) {
-      if (!(thrown instanceof BrokenArguments)) return this.answerFailure(id, thrown);
-      this.returned(id);
-      throw thrown.cause;
-    }
+    const args = this.argumentsOf(request, context);
+    if (args) this.run(request, method, context, args);
   }
 
-  private argumentsOf({ value }: Call | Invoke, context: CallContext): unknown[] {
+  private argumentsOf({ id, value }: Call | Invoke, context: CallContext): unknown[] | undefined {
     try {
       const args = this.channel.decode(value, (index) => context.argumentSignal(index));
       if (Array.isArray(args)) return args as unknown[];
+      throw new ProtocolError('The arguments of a call are not a list.');
     } catch (error) {
-      throw error instanceof ProtocolError ? new BrokenArguments(error) : error;
+      if (!(error instanceof ProtocolError)) return void this.answerFailure(id, error);
+      // The peer does not speak this protocol; not to be taken for what a method throws.
+      this.returned(id);
+      throw error;
     }
-    throw new BrokenArguments(new ProtocolError('The arguments of a call are not a list.'));
+  }
+
+  private run(request: Call | Invoke, method: CallableMethod, context: CallContext, args: unknown[]): void {
+    const { environment } = this;
+    let returned: unknown;
+    let isLater: boolean;
+    try {
+      if (environment.now() > request.deadline) throw new CallTimeoutError(method.name, undefined, 'never');
+      returned = environment.run(context, () => method.invoke(args));
+      isLater = isThenable(returned);
+    } catch (thrown) {
+      return this.answerFailure(request.id, thrown);
+    }
+    if (isLater) this.answerLater(request, method, returned as PromiseLike<unknown>);
+    else this.answer(request, method, returned);
   }
 
   private answerLater(request: Call | Invoke, method: CallableMethod, returned: PromiseLike<unknown>): void {
@@ -174,11 +191,20 @@ export class Callee {
 
   private answer({ id, credit }: Call | Invoke, method: CallableMethod, value: unknown): void {
     const context = this.returned(id);
-    const kind = credit > 0 || !context ? this.environment.classes.streamKindOf(value) : undefined;
+    const kind = credit > 0 || !context ? this.streamKindOf(value) : undefined;
     if (!context) return kind?.discard?.(value as object);
     if (kind) return this.open(id, credit, context, kind, value as object, method.stream);
     context.end();
     this.sendResult(id, context, value);
+  }
+
+  /** What cannot even be looked at is no stream; that it cannot be sent either is told to who asked. */
+  private streamKindOf(value: unknown): StreamKind | undefined {
+    try {
+      return this.environment.classes.streamKindOf(value);
+    } catch {
+      return undefined;
+    }
   }
 
   private sendResult(id: number, origin: Origin, value: unknown): void {
@@ -206,14 +232,16 @@ export class Callee {
       encoded = encodeValue(thrown, 'the thrown value', this.environment.classes);
       text = this.channel.textOf(encoded, origin);
     } catch (error) {
-      const instead = thrown instanceof Error ? leanError(thrown, LEAN) : tellMethod(error, origin.name);
+      const instead = isError(thrown) ? leanError(thrown, LEAN) : tellMethod(error, origin.name);
       encoded = encodeValue(instead, 'the thrown value', this.environment.classes);
       text = this.channel.textOf(encoded, origin);
     }
     this.channel.post(failureText(id, text), encoded);
   }
 
-  private subscribe({ id, reference, credit }: Subscribe): void {
+  private subscribe(request: Subscribe): void {
+    const { id, reference, credit } = request;
+    this.checkRequest(request);
     const found = this.channel.exports.takeStream(reference);
     if (!found)
       return this.sendFailure(id, NO_STREAM, new Error('This stream was consumed already, or released.'));
@@ -233,7 +261,8 @@ export class Callee {
     const stream = new OutgoingStream(this.outlet(id, context), options, credit);
     this.streams.set(id, { stream, context });
     this.channel.post(openedText(id));
-    stream.start(kind.source(value));
+    // A stream that is locked, for example, fails when it is taken for a source: so does this one.
+    stream.start({ start: (sink) => kind.source(value).start(sink) });
   }
 
   private outlet(id: number, context: CallContext): StreamOutlet {
@@ -279,7 +308,17 @@ export class Callee {
 
   private abort({ id, signal, value }: Abort): void {
     const context = this.calls.get(id) ?? this.streams.get(id)?.context;
-    context?.abortArgument(signal, this.channel.decode(value));
+    if (context) context.abortArgument(signal, this.reasonOf(value));
+    else this.channel.drop(value);
+  }
+
+  private reasonOf(value: Abort['value']): unknown {
+    try {
+      return this.channel.decode(value);
+    } catch (error) {
+      if (error instanceof ProtocolError) throw error;
+      return error;
+    }
   }
 
   /** The method has returned. Gives the context of its call, if somebody still waits for the answer. */
@@ -291,15 +330,17 @@ export class Callee {
   }
 }
 
-/** The peer does not speak this protocol; not to be taken for what a method throws. */
-class BrokenArguments extends Error {
-  constructor(override readonly cause: ProtocolError) {
-    super(cause.message);
-  }
-}
-
 function tellMethod(error: unknown, name: string): unknown {
   return error instanceof NotSerializableError ? error.of(name, 'yes') : error;
+}
+
+/** Of a proxy even this may fail. */
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

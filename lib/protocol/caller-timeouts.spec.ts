@@ -81,6 +81,19 @@ describe('a call whose time is over', () => {
     expect(third.outcome).toBeUndefined();
   });
 
+  it('ends once, also when the end of another at the same time cancels it', () => {
+    const ends: string[] = [];
+    const controller = new AbortController();
+    const open = (name: string, then: () => void): void => {
+      const sink = { next: () => {}, complete: () => {}, error: () => (ends.push(name), then()) };
+      bench.caller.open(quick, '[]', sink, 10, { signal: controller.signal });
+    };
+    open('first', () => controller.abort());
+    open('second', () => {});
+    bench.wait(10);
+    expect(ends).toEqual(['first', 'second']);
+  });
+
   it('is found by the timer: each deadline is asked for, and the next one told', () => {
     const { caller } = bench;
     const calls = [bench.call(slow), bench.call(quick)];

@@ -38,6 +38,8 @@ export interface CallTarget {
   readonly type: 'method' | 'function' | 'stream';
   /** `undefined` while the connected library does not offer the method. */
   index: number | undefined;
+  /** It was asked for something: that is on its way. */
+  onSent?(): void;
 }
 
 /** What a call inherits from where it is made. */
@@ -91,6 +93,7 @@ export class Caller {
   private consumed: IncomingStream[] = [];
   private queue: PendingCall[] = [];
   private settledInQueue = 0;
+  private isFlushing = false;
   private nextId = 0;
   private channel: Channel | undefined;
   private closedBecause: string | undefined;
@@ -104,6 +107,11 @@ export class Caller {
 
   get openStreams(): number {
     return this.streams.size;
+  }
+
+  /** Whether there are calls that a channel could send now. */
+  get hasUnsent(): boolean {
+    return this.queue.length > 0;
   }
 
   /**
@@ -190,11 +198,17 @@ export class Caller {
   /** Hands what waits over to the channel, when there is one. */
   flush(): void {
     const { queue, channel } = this;
-    if (!channel) return;
+    // Who is told of a call that cannot be sent may ask for more; that goes after what is being sent.
+    if (!channel || this.isFlushing) return;
+    this.sendCredit(channel);
     this.queue = [];
     this.settledInQueue = 0;
-    for (const call of queue) this.send(call, channel);
-    this.sendCredit(channel);
+    this.isFlushing = true;
+    try {
+      for (const call of queue) this.send(call, channel);
+    } finally {
+      this.isFlushing = false;
+    }
   }
 
   /** Once for all the items that were consumed in one turn. */
@@ -220,6 +234,8 @@ export class Caller {
   /** Fails the calls whose time is over, and returns the next deadline. */
   expire(): number | undefined {
     for (const call of this.deadlines.takeExpired(this.environment.now())) {
+      // Who was told of an earlier one may have cancelled this one.
+      if (!this.pending.has(call.id)) continue;
       const execution = this.withdraw(call);
       call.reject(new CallTimeoutError(call.target.name, call.timeoutMs, execution));
     }
@@ -293,6 +309,7 @@ export class Caller {
     } catch (error) {
       return this.fail(call, error);
     }
+    target.onSent?.();
     if (typeof args !== 'string' && args.references) this.forwardSignals(call, args, channel);
   }
 

@@ -14,7 +14,7 @@ import {
   type ValueText,
 } from './messages.js';
 import { type Origin, type Reference, type ReferenceReader, SIGNAL, type StreamKind } from './references.js';
-import { remoteFunction } from './remote-function.js';
+import { remoteFunction, tellReleased } from './remote-function.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
 import type { EncodedValue, WireValue } from './value.js';
@@ -38,10 +38,9 @@ export interface SentSignal {
  */
 export class Channel {
   readonly exports = new Exports();
-  readonly imports = new Imports((number, count) => this.post(releaseText(number, count)));
+  readonly imports = new Imports((number, count) => this.release(number, count));
   private readonly callee: Callee;
   private readonly frames: FrameBuilder;
-  private readonly closers = new Set<() => void>();
   private flushRequested = false;
   private closed = false;
 
@@ -94,6 +93,8 @@ export class Channel {
       this.frames.flush();
     }
     this.flushRequested = false;
+    // One that failed while it was sent may have led to others.
+    if (this.caller.hasUnsent) this.requestFlush();
   }
 
   /** The channel is down. Nothing is sent any more; what runs for the other end is told. */
@@ -102,14 +103,7 @@ export class Channel {
     this.closed = true;
     this.callee.close(why);
     this.exports.close();
-    for (const closer of this.closers) closer();
-    this.closers.clear();
-  }
-
-  /** Calls `closer` when the channel closes, unless the returned function is called before. */
-  onClose(closer: () => void): () => void {
-    this.closers.add(closer);
-    return () => this.closers.delete(closer);
+    for (const object of this.imports.close()) tellReleased(object);
   }
 
   /**
@@ -132,8 +126,22 @@ export class Channel {
 
   /** Tells the other end that a signal among the arguments of a call aborted. */
   abort(id: number, index: number, reason: unknown): void {
-    const encoded = encodeReason(reason, this.environment);
-    this.post(abortText(id, index, this.textOf(encoded, { name: 'a signal', headers: undefined })), encoded);
+    const tell = (encoded: EncodedValue): void =>
+      this.post(
+        abortText(id, index, this.textOf(encoded, { name: 'a signal', headers: undefined })),
+        encoded,
+      );
+    try {
+      tell(encodeValue(reason, 'reason', this.environment.classes));
+    } catch {
+      tell(
+        encodeValue(
+          new DOMException('This operation was aborted', 'AbortError'),
+          'reason',
+          this.environment.classes,
+        ),
+      );
+    }
   }
 
   /** @param signal gives the signals of a call's arguments */
@@ -144,6 +152,12 @@ export class Channel {
   /** Nobody waits for that value any more: what it refers to at the other end is let go. */
   drop({ references = [] }: WireValue): void {
     for (const number of references) this.post(releaseText(number, 1));
+  }
+
+  /** Calls wait for the end of the turn; what was called before it was let go must be called before it. */
+  private release(number: number, count: number): void {
+    if (!this.closed) this.caller.flush();
+    this.post(releaseText(number, count));
   }
 
   private dispatch(message: ChannelMessage): void {
@@ -199,18 +213,20 @@ export class Channel {
     return remoteFunction(shown, {
       call: (args) => this.caller.call(target, args, this.environment.inherited()),
       release: () => this.imports.dispose(number),
-      onClose: (closer) => this.onClose(closer),
       isClosed: () => this.closed,
     });
   }
 
   private makeStream(number: number, kind: StreamKind, description: unknown): object {
-    const target = this.target('stream', number, `the ${kind.name} of ${this.environment.peer}`);
+    const target = {
+      ...this.target('stream', number, `the ${kind.name} of ${this.environment.peer}`),
+      // Not before: who leaves while it waits to be sent must still release it.
+      onSent: () => kind.isShareable || this.imports.forget(number),
+    };
     return kind.make(
       {
         subscribe: (sink, credit) => {
           if (this.closed) throw new CallLostError(target.name, 'its channel was closed', true);
-          if (!kind.isShareable) this.imports.forget(number);
           return this.caller.open(target, '', sink, credit, this.environment.inherited());
         },
         release: () => void this.imports.dispose(number),
@@ -222,14 +238,6 @@ export class Channel {
 
   private target(type: CallTarget['type'], index: number, name: string): CallTarget {
     return { type, index, name, timeoutMs: this.environment.timeoutMs };
-  }
-}
-
-function encodeReason(reason: unknown, { classes }: ChannelEnvironment): EncodedValue {
-  try {
-    return encodeValue(reason, 'reason', classes);
-  } catch {
-    return encodeValue(new DOMException('This operation was aborted', 'AbortError'), 'reason', classes);
   }
 }
 

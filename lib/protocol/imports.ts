@@ -51,6 +51,13 @@ export class Imports {
     this.byNumber.delete(number);
   }
 
+  /** The channel is closed. Gives what the program still has of it. */
+  close(): object[] {
+    const alive = [...this.byNumber.values()].map(({ object }) => object.deref());
+    this.byNumber.clear();
+    return alive.filter((object) => object !== undefined);
+  }
+
   private dropped(number: number, entry: Import): void {
     if (this.byNumber.get(number) !== entry) return;
     this.byNumber.delete(number);

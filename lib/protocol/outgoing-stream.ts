@@ -40,9 +40,7 @@ export class OutgoingStream implements StreamSink {
     private readonly outlet: StreamOutlet,
     private readonly options: StreamOptions,
     private credit: number,
-  ) {
-    checkCredit(credit);
-  }
+  ) {}
 
   start(source: StreamSource): void {
     this.outlet.run(() => {
@@ -88,12 +86,12 @@ export class OutgoingStream implements StreamSink {
     this.clearWaiting();
     const { production } = this;
     this.production = undefined;
-    production?.stop();
+    stopQuietly(production);
   }
 
   private started(production: StreamProduction): void {
     // It may have failed, for a value that cannot be sent, before it returned.
-    if (this.closed || this.end) return production.stop();
+    if (this.closed || this.end) return stopQuietly(production);
     this.production = production;
     this.ask();
   }
@@ -169,7 +167,7 @@ export class OutgoingStream implements StreamSink {
     const { production } = this;
     this.production = undefined;
     this.error(error);
-    production?.stop();
+    stopQuietly(production);
   }
 
   private finish(end: StreamEnd): void {
@@ -187,12 +185,22 @@ export class OutgoingStream implements StreamSink {
   }
 }
 
+/** What a teardown throws has nobody left to hear it, and the channel goes on for all others. */
+function stopQuietly(production: StreamProduction | undefined): void {
+  try {
+    production?.stop();
+  } catch {
+    // The consumer is gone.
+  }
+}
+
 function sizeOf(encoded: EncodedValue): number {
   if (typeof encoded === 'string') return encoded.length;
   return encoded.attachments.reduce((sum, { byteLength }) => sum + byteLength, encoded.json.length);
 }
 
-function checkCredit(credit: number): void {
+/** @throws {ProtocolError} when it is more than any consumer may ask for */
+export function checkCredit(credit: number): void {
   if (credit < 0 || credit > MAX_STREAM_CREDIT)
     throw new ProtocolError(
       `A stream may have a credit of ${MAX_STREAM_CREDIT} items at most, not ${credit}.`,

@@ -5,14 +5,14 @@ export interface FunctionLink {
   call(args: readonly unknown[]): Promise<unknown>;
   /** The other end may forget the function. Returns false when that was known already. */
   release(): boolean;
-  /** Calls `closer` when the channel closes; the returned function takes that back. */
-  onClose(closer: () => void): () => void;
   isClosed(): boolean;
 }
 
 interface RemoteState {
   dispose(): void;
   onReleased(listener: () => void): void;
+  /** Tells the listeners; once. */
+  gone(): void;
 }
 
 const states = new WeakMap<object, RemoteState>();
@@ -20,7 +20,6 @@ const states = new WeakMap<object, RemoteState>();
 /** A function that calls one of the other end, and gives a promise of what that returns. */
 export function remoteFunction(name: string, link: FunctionLink): (...args: unknown[]) => Promise<unknown> {
   const listeners: (() => void)[] = [];
-  let stopListening: (() => void) | undefined;
   let released = false;
   const gone = (): void => {
     for (const listener of listeners.splice(0)) listener();
@@ -39,13 +38,13 @@ export function remoteFunction(name: string, link: FunctionLink): (...args: unkn
       if (released) return;
       released = true;
       link.release();
-      stopListening?.();
       gone();
     },
     onReleased: (listener) => {
       if (released || link.isClosed()) return listener();
-      if (listeners.push(listener) === 1) stopListening = link.onClose(gone);
+      listeners.push(listener);
     },
+    gone,
   };
   states.set(stub, state);
   Object.defineProperty(stub, 'name', { value: name });
@@ -64,10 +63,16 @@ export function dispose(fn: (...args: never[]) => unknown): void {
 
 /**
  * Calls `listener` once, when a function that came from another process can no longer be called: that process is gone,
- * or `dispose()` was called. At once when that is so already; never for a function of this process.
+ * or `dispose()` was called. At once when that is so already; never for a function of this process, nor for one that
+ * nobody here has any more.
  */
 export function onReleased(fn: (...args: never[]) => unknown, listener: () => void): void {
   states.get(fn)?.onReleased(listener);
+}
+
+/** The channel is closed. Of anything but a function that came from another process there is nothing to tell. */
+export function tellReleased(object: object): void {
+  states.get(object)?.gone();
 }
 
 async function callNow(link: FunctionLink, args: unknown[]): Promise<unknown> {

@@ -5,7 +5,8 @@ import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
 type Result = IteratorResult<unknown, undefined>;
 
 interface Waiting {
-  resolve(result: Result | Promise<Result>): void;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
 }
 
 const DONE: Result = { done: true, value: undefined };
@@ -25,11 +26,15 @@ export class RemoteIterator implements AsyncGenerator<unknown, undefined> {
     private readonly credit = ITERABLE_CREDIT,
   ) {}
 
-  async next(): Promise<Result> {
-    if (!this.subscription && !this.end) this.subscription = this.stream.subscribe(this.sink(), this.credit);
-    if (this.items.length > 0) return this.take();
-    if (this.end) return this.takeEnd(this.end);
-    return new Promise<Result>((resolve) => this.waiting.push({ resolve }));
+  next(): Promise<Result> {
+    // No async function: each answer takes as many turns as any other, so that they come in the order of the calls.
+    return new Promise((resolve, reject) => {
+      if (!this.subscription && !this.end)
+        this.subscription = this.stream.subscribe(this.sink(), this.credit);
+      if (this.items.length > 0) resolve(this.take());
+      else if (this.end) this.answerEnd({ resolve, reject });
+      else this.waiting.push({ resolve, reject });
+    });
   }
 
   async return(): Promise<Result> {
@@ -68,21 +73,26 @@ export class RemoteIterator implements AsyncGenerator<unknown, undefined> {
   }
 
   /** An error is given once; after it the iterator is done. */
-  private async takeEnd(end: { readonly error?: unknown }): Promise<Result> {
+  private answerEnd({ resolve, reject }: Waiting): void {
+    const { end } = this;
     this.end = {};
-    if ('error' in end) throw end.error;
-    return DONE;
+    if (end && 'error' in end) reject(end.error);
+    else resolve(DONE);
   }
 
   private finish(end: { readonly error?: unknown }): void {
+    // It may have been left by now, by what an error of another stream led to.
+    if (this.end) return;
     this.end = end;
-    for (const { resolve } of this.waiting.splice(0)) resolve(this.takeEnd(this.end));
+    // It may never have been asked for. If it was, there is nothing to release.
+    this.stream.release();
+    for (const waiting of this.waiting.splice(0)) this.answerEnd(waiting);
   }
 
   private leave(): void {
-    if (!this.subscription) this.stream.release();
-    else if (!this.end) this.subscription.unsubscribe();
+    if (!this.end) this.subscription?.unsubscribe();
     this.items.length = 0;
     this.finish({});
+    this.end = {};
   }
 }

@@ -1,0 +1,84 @@
+import { inherited, runInCall } from '../../lib/context/dispatch-context.js';
+import type { CallableMethod } from '../../lib/protocol/callee.js';
+import { Caller } from '../../lib/protocol/caller.js';
+import { Channel } from '../../lib/protocol/channel.js';
+import type { ErrorClasses } from '../../lib/protocol/error-classes.js';
+import { settle, targetOf } from './caller-bench.js';
+import { classes as knownClasses } from './wire.js';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a test knows what it sends
+type Method = (...args: any[]) => unknown;
+
+/** Both ends of one channel, in one process, with a clock that stands still. */
+export class ChannelPair {
+  now = 0;
+  readonly agentCaller: Caller;
+  readonly libraryCaller: Caller;
+  readonly agent: Channel;
+  readonly library: Channel;
+  /** The frames that are on their way. */
+  private readonly toAgent: Uint8Array[] = [];
+  private readonly toLibrary: Uint8Array[] = [];
+  /** Who asked to be flushed at the end of this turn. */
+  private readonly due: Channel[] = [];
+  private readonly names: readonly string[];
+
+  constructor(
+    methods: Readonly<Record<string, Method>>,
+    private readonly classes: ErrorClasses = knownClasses,
+  ) {
+    this.names = Object.keys(methods);
+    const callable = Object.entries(methods).map(([name, method]): CallableMethod => ({
+      name: `lib.${name}`,
+      invoke: (args) => method(...args),
+    }));
+    this.agentCaller = this.makeCaller();
+    this.libraryCaller = this.makeCaller();
+    this.agent = this.makeChannel(this.toLibrary, this.agentCaller, []);
+    this.library = this.makeChannel(this.toAgent, this.libraryCaller, callable);
+  }
+
+  /** A worker calls a method. */
+  call(method: string, ...args: unknown[]): Promise<unknown> {
+    return this.agentCaller.call(this.target(method), args);
+  }
+
+  target(method: string): ReturnType<typeof targetOf> {
+    return targetOf(`lib.${method}`, { index: this.names.indexOf(method) });
+  }
+
+  /** Lets everything arrive that is on its way, and what follows from it. */
+  async rest(): Promise<void> {
+    for (let turn = 0; turn < 6; turn++) {
+      for (const channel of this.due.splice(0)) channel.flush();
+      for (const frame of this.toLibrary.splice(0)) this.library.receive(frame);
+      for (const frame of this.toAgent.splice(0)) this.agent.receive(frame);
+      await settle();
+    }
+  }
+
+  /** The connection is gone; both ends notice. */
+  close(): void {
+    this.agentCaller.detach('the library went away');
+    this.agent.close('the library went away');
+    this.libraryCaller.close('worker 1 is gone');
+    this.library.close('worker 1 is gone');
+  }
+
+  private makeCaller(): Caller {
+    return new Caller({ classes: this.classes, now: () => this.now, requestExpiry: () => {} });
+  }
+
+  private makeChannel(frames: Uint8Array[], caller: Caller, methods: readonly CallableMethod[]): Channel {
+    const channel: Channel = new Channel((frame) => frames.push(frame), caller, methods, {
+      classes: this.classes,
+      peer: caller === this.agentCaller ? 'the library' : 'worker 1',
+      timeoutMs: 1_000,
+      now: () => this.now,
+      run: runInCall,
+      inherited,
+      requestFlush: () => this.due.push(channel),
+    });
+    return channel;
+  }
+}

@@ -1,0 +1,110 @@
+import { unpackFrame } from '../../../lib/protocol/frame.js';
+import { MessageType } from '../../../lib/protocol/messages.js';
+import type { SourceRun } from './source-run.js';
+import type { World } from './world.js';
+
+/** A call or a stream, as who answers it knows it. */
+interface Asked {
+  /** Items that may have been sent by now. */
+  granted: number;
+  sent: number;
+  over: boolean;
+  run: SourceRun | undefined;
+}
+
+export type Wire = readonly [type: number, id: number, ...rest: unknown[]];
+
+/** Listens to a connection, and checks that what one end answers is what the other has asked for. */
+export class Audit {
+  private readonly asked = new Map<number, Asked>();
+  private readonly cancelled = new Set<number>();
+  private lastId = -1;
+
+  constructor(
+    private readonly world: World,
+    private readonly name: string,
+  ) {}
+
+  /** What went over the wire for the request of that id. */
+  of(id: number): Asked | undefined {
+    return this.asked.get(id);
+  }
+
+  /** The end that asks sent a frame. */
+  requested(messages: readonly Wire[]): void {
+    for (const [type, id] of messages) {
+      if (type === MessageType.call || type === MessageType.invoke || type === MessageType.subscribe) {
+        this.check(id > this.lastId, `the request ${id} follows ${this.lastId}`);
+        this.lastId = id;
+      } else if (type === MessageType.cancel) {
+        this.check(id <= this.lastId && !this.cancelled.has(id), `cancelled ${id} for no reason`);
+        this.cancelled.add(id);
+      }
+    }
+  }
+
+  /** The end that answers gets a frame. */
+  delivered(messages: readonly Wire[]): void {
+    for (const [type, id, , third, fourth] of messages) {
+      if (type === MessageType.call || type === MessageType.invoke) this.begin(id, fourth);
+      else if (type === MessageType.subscribe) this.begin(id, third);
+    }
+    for (const [type, id, count] of messages) if (type === MessageType.credit) this.grant(id, count);
+  }
+
+  /** The end that answers sent a frame. */
+  answered(messages: readonly Wire[]): void {
+    for (const [type, id, value] of messages) {
+      if (type === MessageType.next) this.item(id, value as readonly [number, number]);
+      else if (type === MessageType.result || type === MessageType.failure || type === MessageType.complete)
+        this.end(id);
+      else if (type === MessageType.opened) this.isOpen(id, 'opened');
+    }
+  }
+
+  private begin(id: number, credit: unknown): void {
+    this.asked.set(id, { granted: credit as number, sent: 0, over: false, run: undefined });
+  }
+
+  private grant(id: number, count: unknown): void {
+    const asked = this.asked.get(id);
+    if (!asked) return this.check(false, `credit for ${id}, which was not asked for`);
+    asked.granted += count as number;
+    if (!asked.over) asked.run?.credited(count as number);
+    this.check(asked.granted - asked.sent <= this.world.credit, `too much credit for ${id}`);
+  }
+
+  private item(id: number, [run, number]: readonly [number, number]): void {
+    const asked = this.isOpen(id, 'an item');
+    if (!asked) return;
+    asked.sent++;
+    this.check(asked.sent <= asked.granted, `item ${asked.sent} of ${id}, and credit for ${asked.granted}`);
+    asked.run ??= this.world.runOf(run);
+    this.check(asked.run?.id === run, `an item of run ${run} in the stream ${id} of ${asked.run?.id}`);
+    asked.run?.sent(number);
+  }
+
+  private end(id: number): void {
+    const asked = this.isOpen(id, 'an end');
+    if (asked) asked.over = true;
+    asked?.run?.endSent();
+  }
+
+  private isOpen(id: number, what: string): Asked | undefined {
+    const asked = this.asked.get(id);
+    this.check(
+      asked !== undefined && !asked.over,
+      `${what} came for ${id}, which is over or was not asked for`,
+    );
+    return asked;
+  }
+
+  private check(holds: boolean, otherwise: string): void {
+    this.world.check(holds, `${this.name}: ${otherwise}`);
+  }
+}
+
+/** What a frame says, as it stands on the wire. */
+export function wireOf(frame: Uint8Array): readonly Wire[] {
+  return unpackFrame(frame).messages as readonly Wire[];
+}

@@ -1,0 +1,174 @@
+import type { CallableMethod } from '../../../lib/protocol/callee.js';
+import type { CallTarget } from '../../../lib/protocol/caller.js';
+import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from '../../../lib/protocol/stream.js';
+import { begin } from './body.js';
+import { Connection } from './connection.js';
+import { End } from './end.js';
+import { SimulatedProcess } from './simulated-process.js';
+import type { World } from './world.js';
+
+interface OfferedMethod {
+  readonly name: string;
+  readonly stream: StreamOptions;
+}
+
+const METHODS: readonly OfferedMethod[] = [
+  { name: 'lib.plain', stream: DEFAULT_STREAM_OPTIONS },
+  { name: 'lib.small', stream: { overflow: 'buffer', bufferSize: 2 } },
+  { name: 'lib.latest', stream: { overflow: 'latest', bufferSize: 0 } },
+  { name: 'lib.dropping', stream: { overflow: 'drop', bufferSize: 0 } },
+];
+
+const TIMEOUTS_MS = [4, 20, 20, 400];
+
+export interface AgentTarget extends CallTarget {
+  readonly method: OfferedMethod;
+}
+
+export class AgentProcess extends SimulatedProcess {
+  readonly end: End;
+  readonly targets: readonly AgentTarget[];
+
+  constructor(world: World, name: string) {
+    super(name);
+    this.end = new End(world, this, name, false);
+    this.targets = METHODS.flatMap((method) =>
+      TIMEOUTS_MS.map((timeoutMs): AgentTarget => ({
+        type: 'method',
+        name: method.name,
+        timeoutMs,
+        index: undefined,
+        method,
+      })),
+    );
+  }
+
+  get ends(): readonly End[] {
+    return [this.end];
+  }
+}
+
+export class LibraryProcess extends SimulatedProcess {
+  sessions: End[] = [];
+  /** Each epoch may offer its methods under other numbers, and not all of them. */
+  private readonly offer: readonly OfferedMethod[];
+
+  constructor(
+    private readonly world: World,
+    readonly epoch: number,
+  ) {
+    super(`library ${epoch}`);
+    const { random } = world;
+    const first = random.below(METHODS.length);
+    const turned = [...METHODS.slice(first), ...METHODS.slice(0, first)];
+    this.offer = random.chance(0.8) ? turned : turned.slice(1);
+  }
+
+  get ends(): readonly End[] {
+    return this.sessions;
+  }
+
+  /** As an agent that shook hands. */
+  accept(agent: AgentProcess): Connection {
+    const { world } = this;
+    const connection = new Connection(`${agent.name} – ${this.name} #${++world.connectionsMade}`, world);
+    const session = new End(world, this, `${this.name} for ${agent.name}`, true);
+    session.open(connection, true, this.methodsFor());
+    this.sessions.push(session);
+    for (const target of agent.targets) {
+      const index = this.offer.indexOf(target.method);
+      target.index = index < 0 ? undefined : index;
+    }
+    agent.end.open(connection, false, []);
+    world.log(() => `${connection.name} is up`);
+    return connection;
+  }
+
+  private methodsFor(): CallableMethod[] {
+    let last = -1;
+    return this.offer.map(({ name, stream }) => ({
+      name,
+      stream,
+      invoke: (args) => {
+        const [tag] = args as [number];
+        this.checkCall(tag, name, last);
+        last = tag;
+        return begin(this.world, this, args);
+      },
+    }));
+  }
+
+  private checkCall(tag: number, name: string, last: number): void {
+    const { world } = this;
+    const what = world.calls[tag]?.plan.what;
+    world.check(what === name, `${name} was called, and ${what} was meant`);
+    world.check(tag > last, `call ${tag} began after call ${last}, which was made later`);
+  }
+}
+
+/** All processes of one run, and what happens to them. */
+export class Cluster {
+  library: LibraryProcess;
+  readonly agents: AgentProcess[] = [];
+  readonly connections: Connection[] = [];
+  /** Processes that were killed. */
+  readonly dead: SimulatedProcess[] = [];
+  private agentsMade = 0;
+
+  constructor(readonly world: World) {
+    this.library = new LibraryProcess(world, 1);
+    const agents = world.random.between(1, 2);
+    for (let index = 0; index < agents; index++) this.addAgent();
+  }
+
+  get processes(): SimulatedProcess[] {
+    return [...this.agents, this.library];
+  }
+
+  get ends(): End[] {
+    return this.processes.flatMap(({ ends }) => ends);
+  }
+
+  connect(agent: AgentProcess): void {
+    if (!agent.end.channel) this.connections.push(this.library.accept(agent));
+  }
+
+  cut(connection: Connection): void {
+    if (connection.isCut) return;
+    this.world.log(() => `${connection.name} is cut`);
+    connection.cut(this.world.random);
+  }
+
+  /** An end finds that the other one is gone. */
+  notice(end: End): void {
+    this.world.log(() => `${end.name} notices that its connection is gone`);
+    end.lose('the other process went away');
+    if (end.process === this.library)
+      this.library.sessions = this.library.sessions.filter((each) => each !== end);
+  }
+
+  killLibrary(): void {
+    this.kill(this.library);
+    this.library = new LibraryProcess(this.world, this.library.epoch + 1);
+  }
+
+  killAgent(agent: AgentProcess): void {
+    this.agents.splice(this.agents.indexOf(agent), 1);
+    this.kill(agent);
+    this.addAgent();
+  }
+
+  private addAgent(): void {
+    this.agents.push(new AgentProcess(this.world, `agent ${++this.agentsMade}`));
+  }
+
+  private kill(process: SimulatedProcess): void {
+    const { world } = this;
+    world.log(() => `${process.name} is killed`);
+    for (const { connection } of process.ends) if (connection) this.cut(connection);
+    process.isAlive = false;
+    this.dead.push(process);
+    const { bodies } = world;
+    bodies.splice(0, bodies.length, ...bodies.filter((body) => body.process.isAlive));
+  }
+}

@@ -1,0 +1,138 @@
+import type { CallableMethod } from '../../../lib/protocol/callee.js';
+import { Caller } from '../../../lib/protocol/caller.js';
+import { Channel } from '../../../lib/protocol/channel.js';
+import { FrameReader } from '../../../lib/protocol/frame-reader.js';
+import { MAX_FRAME_BYTES } from '../../../lib/protocol/limits.js';
+import { wireOf, type Audit } from './audit.js';
+import type { Connection } from './connection.js';
+import type { Pipe } from './pipe.js';
+import type { SimulatedProcess } from './simulated-process.js';
+import type { World } from './world.js';
+
+/** Milliseconds that a function of the other end may take. */
+const FUNCTION_TIMEOUT_MS = 60;
+
+/** What an end of a connection reads and writes, and who listens there. */
+interface Wiring {
+  readonly incoming: Pipe;
+  readonly outgoing: Pipe;
+  readonly asks: Audit;
+  readonly answers: Audit;
+  readonly reader: FrameReader;
+}
+
+/** A caller and its present channel, with an event loop that turns when the simulation says so. */
+export class End {
+  readonly caller: Caller;
+  channel: Channel | undefined;
+  connection: Connection | undefined;
+  flushDue = false;
+  expiryAt = Infinity;
+  private wiring: Wiring | undefined;
+
+  /** @param losesAll whether nothing comes after its first channel, as in a library */
+  constructor(
+    readonly world: World,
+    readonly process: SimulatedProcess,
+    readonly name: string,
+    private readonly losesAll: boolean,
+  ) {
+    this.caller = new Caller({
+      classes: world.classes,
+      now: () => world.now,
+      requestExpiry: (deadline) => {
+        if (deadline < this.expiryAt) this.expiryAt = deadline;
+      },
+    });
+  }
+
+  /** What this end asks of the other. */
+  get asks(): Audit | undefined {
+    return this.wiring?.asks;
+  }
+
+  get bytesToRead(): number {
+    return this.wiring?.incoming.length ?? 0;
+  }
+
+  /** Whether the other end is gone, and this one has not noticed. */
+  get closeDue(): boolean {
+    return this.connection?.isCut === true && this.bytesToRead === 0;
+  }
+
+  open(connection: Connection, isLibrary: boolean, methods: readonly CallableMethod[]): void {
+    const { world } = this;
+    this.connection = connection;
+    const { toLibrary, toAgent, askedByAgent, askedByLibrary } = connection;
+    const reader = new FrameReader(MAX_FRAME_BYTES, (frame) => this.receive(frame));
+    this.wiring = isLibrary
+      ? { incoming: toLibrary, outgoing: toAgent, asks: askedByLibrary, answers: askedByAgent, reader }
+      : { incoming: toAgent, outgoing: toLibrary, asks: askedByAgent, answers: askedByLibrary, reader };
+    this.channel = new Channel((frame) => this.send(frame), this.caller, methods, {
+      classes: world.classes,
+      peer: connection.name,
+      timeoutMs: FUNCTION_TIMEOUT_MS,
+      now: () => world.now,
+      run: (context, step) => world.within(context, step),
+      inherited: () => world.inherited(),
+      requestFlush: () => (this.flushDue = true),
+    });
+    this.keepImports(this.channel);
+  }
+
+  /** The end of a turn of the event loop. */
+  flush(): void {
+    this.flushDue = false;
+    this.channel?.flush();
+  }
+
+  read(count?: number): void {
+    const { wiring } = this;
+    if (!wiring) return;
+    try {
+      wiring.reader.push(wiring.incoming.take(count));
+    } catch (error) {
+      this.world.check(false, `${this.name} refused a frame: ${(error as Error).stack}`);
+    }
+  }
+
+  expire(): void {
+    this.expiryAt = Infinity;
+    this.expiryAt = Math.min(this.caller.expire() ?? Infinity, this.expiryAt);
+  }
+
+  /** The connection is gone, or is left. */
+  lose(why: string): void {
+    const { channel, connection } = this;
+    if (connection) this.world.lost.add(connection.name);
+    this.wiring = undefined;
+    this.connection = undefined;
+    if (this.losesAll) this.caller.close(why);
+    else this.caller.detach(why);
+    channel?.close(why);
+    this.channel = undefined;
+    this.flushDue = false;
+  }
+
+  /** Nothing may depend on when garbage is collected: all that came in is kept until the run is over. */
+  private keepImports({ imports }: Channel): void {
+    const receive = imports.receive.bind(imports);
+    imports.receive = (number, make) => this.world.decodeAt(this, () => receive(number, make));
+  }
+
+  private send(frame: Uint8Array): void {
+    const { wiring, connection } = this;
+    if (!wiring || !connection || connection.isCut) return;
+    const messages = wireOf(frame);
+    wiring.asks.requested(messages);
+    wiring.answers.answered(messages);
+    wiring.outgoing.write(frame);
+  }
+
+  private receive(frame: Uint8Array): void {
+    const { wiring } = this;
+    if (!wiring) return;
+    wiring.answers.delivered(wireOf(frame));
+    this.channel?.receive(frame);
+  }
+}

@@ -1,0 +1,144 @@
+import type { Subscriber } from 'rxjs';
+
+import type { CallContext } from '../../../lib/protocol/call-context.js';
+import type { CallOptions } from '../../../lib/protocol/caller.js';
+import type { Channel } from '../../../lib/protocol/channel.js';
+import { ErrorClasses } from '../../../lib/protocol/error-classes.js';
+import type { StreamOptions } from '../../../lib/protocol/stream.js';
+import type { Body } from './body.js';
+import { CallRecord, type CallPlan } from './call-record.js';
+import type { Consumer } from './consumer.js';
+import type { End } from './end.js';
+import { guardedKinds } from './guard.js';
+import { Random } from './random.js';
+import { makeSent, type Sent, type SentLimits } from './sent.js';
+import type { SimulatedProcess } from './simulated-process.js';
+import { SourceRun } from './source-run.js';
+
+/** How many entries of the trace are shown of a run that failed. */
+const TRACE_LENGTH = 1_000;
+
+/** Where something came in. */
+export interface Origin {
+  readonly end: End;
+  readonly channel: Channel;
+}
+
+/** The state of one run: the clock, the books, and the first promise that was found broken. */
+export class World {
+  readonly random: Random;
+  now = 1_000;
+  /** How many items may be on their way, in every stream. */
+  readonly credit: number;
+  readonly classes: ErrorClasses;
+  readonly calls: CallRecord[] = [];
+  readonly bodies: Body[] = [];
+  readonly runs: SourceRun[] = [];
+  readonly consumers: Consumer[] = [];
+  readonly trace: string[] = [];
+  violation: string | undefined;
+  /** Nothing new begins. */
+  isClosing = false;
+  connectionsMade = 0;
+  /** The names of connections that are gone. */
+  readonly lost = new Set<string>();
+  /** Iterators that somebody reads: who reads one beside him gets some of his items. */
+  readonly read = new Set<unknown>();
+  /** The consumer that subscribes just now. */
+  subscribing: Consumer | undefined;
+  /** What a program does at once when something reaches it. */
+  react: (process: SimulatedProcess) => void = () => {};
+  /** What a function does. */
+  invoked: (process: SimulatedProcess, args: readonly unknown[]) => unknown = () => undefined;
+  private current: CallContext | undefined;
+  private decodingAt: End | undefined;
+  /** Everything that came by reference, and where: it must not be collected before the run is over. */
+  private readonly kept = new Map<unknown, Origin>();
+
+  constructor(
+    seed: number,
+    private readonly isTraced: boolean,
+  ) {
+    this.random = new Random(seed);
+    this.credit = this.random.between(1, 5);
+    this.classes = new ErrorClasses([], undefined, guardedKinds(this));
+  }
+
+  log(entry: () => string): void {
+    if (!this.isTraced) return;
+    this.trace.push(`${this.now}: ${entry()}`);
+    if (this.trace.length > TRACE_LENGTH) this.trace.shift();
+  }
+
+  /** Notes what is wrong; nothing is thrown, because the code under test might catch it. */
+  check(holds: boolean, otherwise: string): void {
+    if (holds || this.violation !== undefined) return;
+    this.violation = otherwise;
+    this.log(() => `BROKEN: ${otherwise}`);
+  }
+
+  /** Runs a step of a program in the context of a call, as `AsyncLocalStorage` does. */
+  within<T>(context: CallContext | undefined, step: () => T): T {
+    const { current } = this;
+    this.current = context;
+    try {
+      return step();
+    } finally {
+      this.current = current;
+    }
+  }
+
+  get context(): CallContext | undefined {
+    return this.current;
+  }
+
+  inherited(): CallOptions | undefined {
+    const { current } = this;
+    if (!current) return undefined;
+    const { isRunning, signal, deadline, path, trace } = current;
+    return isRunning ? { signal, deadline, headers: { path, trace } } : { headers: { trace } };
+  }
+
+  record(plan: CallPlan): CallRecord {
+    const record = new CallRecord(this.calls.length, plan);
+    this.calls.push(record);
+    return record;
+  }
+
+  startRun(
+    process: SimulatedProcess,
+    options: StreamOptions,
+    push: Subscriber<unknown> | undefined,
+  ): SourceRun {
+    const peer = this.current?.peer ?? '';
+    const run = new SourceRun(this, this.runs.length, process, peer, options, push);
+    this.runs.push(run);
+    this.log(() => `run ${run.id} begins in ${process.name}`);
+    return run;
+  }
+
+  runOf(id: number): SourceRun | undefined {
+    return this.runs[id];
+  }
+
+  makeSent(process: SimulatedProcess, count: number, limits: SentLimits): Sent[] {
+    return makeSent(this, process, count, limits);
+  }
+
+  /** Runs a step of decoding, so that what is made meanwhile knows where it came from. */
+  decodeAt<T>(end: End, decode: () => T): T {
+    this.decodingAt = end;
+    const made = decode();
+    this.decodingAt = undefined;
+    if (end.channel) this.kept.set(made, { end, channel: end.channel });
+    return made;
+  }
+
+  get decodingEnd(): End | undefined {
+    return this.decodingAt;
+  }
+
+  originOf(kept: unknown): Origin | undefined {
+    return this.kept.get(kept);
+  }
+}
