@@ -22,6 +22,9 @@ const members = {
   pipe(this: Result, ...operators: []): unknown {
     return observableOf(this).pipe(...operators);
   },
+  forEach(this: Result, next: (value: unknown) => void): Promise<void> {
+    return observableOf(this).forEach(next);
+  },
   // By this and `subscribe` RxJS, and Nest with it, knows an Observable.
   lift(this: Result, operator: Parameters<Observable<unknown>['lift']>[0]): unknown {
     return observableOf(this).lift(operator);
@@ -31,6 +34,9 @@ const members = {
   },
   [Symbol.asyncIterator](this: Result): unknown {
     return iteratorOf(this);
+  },
+  async [Symbol.asyncDispose](this: Result): Promise<void> {
+    await iteratorOf(this).return(undefined);
   },
   next: pull('next'),
   return: pull('return'),

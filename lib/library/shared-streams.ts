@@ -31,11 +31,19 @@ export function methodKind(
     );
   }
   const returnType: unknown = Reflect.getMetadata('design:returntype', instance, name);
-  return hasOptions || isObservableClass(returnType) ? 'observable' : undefined;
+  if (isObservableClass(returnType)) return 'observable';
+  if (!hasOptions) return undefined;
+  // Of an interface, and of a union, TypeScript says `Object`; without its metadata, nothing.
+  if (returnType === undefined || returnType === Object) return 'observable';
+  throw new BootError(
+    `${origin}: ${name}() does not return an Observable; overflow, bufferSize and resubscribe are for methods that do. ` +
+      'A promise of an Observable is none: leave out the async.',
+  );
 }
 
+/** Of any copy of RxJS. */
 function isObservableClass(type: unknown): boolean {
-  return typeof type === 'function' && (type === Observable || type.prototype instanceof Observable);
+  return typeof type === 'function' && isObservable(type.prototype);
 }
 
 export function streamOptions({ overflow, bufferSize }: SharedMethodOptions): StreamOptions {
