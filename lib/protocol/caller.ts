@@ -38,8 +38,6 @@ export interface CallTarget {
   readonly type: 'method' | 'function' | 'stream';
   /** `undefined` while the connected library does not offer the method. */
   index: number | undefined;
-  /** It was asked for something: that is on its way. */
-  onSent?(): void;
 }
 
 /** What a call inherits from where it is made. */
@@ -309,7 +307,6 @@ export class Caller {
     } catch (error) {
       return this.fail(call, error);
     }
-    target.onSent?.();
     if (typeof args !== 'string' && args.references) this.forwardSignals(call, args, channel);
   }
 

@@ -218,11 +218,7 @@ export class Channel {
   }
 
   private makeStream(number: number, kind: StreamKind, description: unknown): object {
-    const target = {
-      ...this.target('stream', number, `the ${kind.name} of ${this.environment.peer}`),
-      // Not before: who leaves while it waits to be sent must still release it.
-      onSent: () => kind.isShareable || this.imports.forget(number),
-    };
+    const target = this.target('stream', number, `the ${kind.name} of ${this.environment.peer}`);
     return kind.make(
       {
         subscribe: (sink, credit) => {

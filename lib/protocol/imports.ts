@@ -43,14 +43,6 @@ export class Imports {
     return true;
   }
 
-  /** The other end has forgotten it by itself. */
-  forget(number: number): void {
-    const entry = this.byNumber.get(number);
-    if (!entry) return;
-    this.collected.unregister(entry);
-    this.byNumber.delete(number);
-  }
-
   /** The channel is closed. Gives what the program still has of it. */
   close(): object[] {
     const alive = [...this.byNumber.values()].map(({ object }) => object.deref());

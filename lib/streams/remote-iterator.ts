@@ -1,49 +1,35 @@
 import { ITERABLE_CREDIT } from '../protocol/limits.js';
 import type { RemoteStream } from '../protocol/references.js';
-import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
+import { DONE, Inbox, type PullResult } from './inbox.js';
 
-type Result = IteratorResult<unknown, undefined>;
-
-interface Waiting {
-  resolve(result: Result): void;
-  reject(error: unknown): void;
-}
-
-const DONE: Result = { done: true, value: undefined };
+/** Of iterators that the program no longer has, and did not end. */
+const abandoned = new FinalizationRegistry<Inbox>((inbox) => inbox.leave());
 
 /**
  * Pulls the items of a stream of the other end, as an async generator does: nothing happens before the first `next()`,
- * calls of it are answered in their order, and `return()` or `throw()` ends the stream there.
+ * calls of it are answered in their order, and `return()` or `throw()` ends the stream there. So does the garbage
+ * collector, when nobody can ask for an item any more: the channel knows the inbox alone.
  */
 export class RemoteIterator implements AsyncGenerator<unknown, undefined> {
-  private readonly items: unknown[] = [];
-  private readonly waiting: Waiting[] = [];
-  private subscription: StreamSubscription | undefined;
-  private end: { readonly error?: unknown } | undefined;
+  private readonly inbox: Inbox;
 
-  constructor(
-    private readonly stream: RemoteStream,
-    private readonly credit = ITERABLE_CREDIT,
-  ) {}
-
-  next(): Promise<Result> {
-    // No async function: each answer takes as many turns as any other, so that they come in the order of the calls.
-    return new Promise((resolve, reject) => {
-      if (!this.subscription && !this.end)
-        this.subscription = this.stream.subscribe(this.sink(), this.credit);
-      if (this.items.length > 0) resolve(this.take());
-      else if (this.end) this.answerEnd({ resolve, reject });
-      else this.waiting.push({ resolve, reject });
-    });
+  constructor(stream: RemoteStream, credit = ITERABLE_CREDIT) {
+    this.inbox = new Inbox(stream, credit);
+    abandoned.register(this, this.inbox);
   }
 
-  async return(): Promise<Result> {
-    this.leave();
+  next(): Promise<PullResult> {
+    // No async function: each answer takes as many turns as any other, so that they come in the order of the calls.
+    return new Promise((resolve, reject) => this.inbox.ask({ resolve, reject, asked: this }));
+  }
+
+  async return(): Promise<PullResult> {
+    this.inbox.leave();
     return DONE;
   }
 
-  async throw(error: unknown): Promise<Result> {
-    this.leave();
+  async throw(error: unknown): Promise<PullResult> {
+    this.inbox.leave();
     throw error;
   }
 
@@ -53,46 +39,5 @@ export class RemoteIterator implements AsyncGenerator<unknown, undefined> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
-  }
-
-  private sink(): StreamSink {
-    return {
-      next: (value) => {
-        this.items.push(value);
-        if (this.waiting.length > 0) this.waiting.shift()?.resolve(this.take());
-      },
-      error: (error) => this.finish({ error }),
-      complete: () => this.finish({}),
-    };
-  }
-
-  private take(): Result {
-    const value = this.items.shift();
-    this.subscription?.consumed(1);
-    return { done: false, value };
-  }
-
-  /** An error is given once; after it the iterator is done. */
-  private answerEnd({ resolve, reject }: Waiting): void {
-    const { end } = this;
-    this.end = {};
-    if (end && 'error' in end) reject(end.error);
-    else resolve(DONE);
-  }
-
-  private finish(end: { readonly error?: unknown }): void {
-    // It may have been left by now, by what an error of another stream led to.
-    if (this.end) return;
-    this.end = end;
-    // It may never have been asked for. If it was, there is nothing to release.
-    this.stream.release();
-    for (const waiting of this.waiting.splice(0)) this.answerEnd(waiting);
-  }
-
-  private leave(): void {
-    if (!this.end) this.subscription?.unsubscribe();
-    this.items.length = 0;
-    this.finish({});
-    this.end = {};
   }
 }
