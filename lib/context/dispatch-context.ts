@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { checkKeys, checkMilliseconds } from '../options/check.js';
 import type { CallContext } from '../protocol/call-context.js';
 import type { CallOptions } from '../protocol/caller.js';
@@ -24,6 +25,7 @@ type Scope = Pick<CallContext, 'isRunning' | 'deadline' | 'trace' | 'path'> & {
   readonly signal: AbortSignal | undefined;
 };
 
+const MAX_TRACE_CHARACTERS = 8_192;
 const NEVER = new AbortController().signal;
 const storage = new AsyncLocalStorage<Scope | undefined>();
 
@@ -50,6 +52,7 @@ export class DispatchContext {
   static run<T>(options: DispatchOptions, action: () => T): T {
     checkKeys(options, ['signal', 'timeoutMs', 'trace'], 'DispatchContext.run()');
     checkMilliseconds(options.timeoutMs, 'timeoutMs', 'DispatchContext.run()');
+    checkTrace(options.trace);
     return storage.run(innerScope(storage.getStore(), options), action);
   }
 
@@ -97,6 +100,15 @@ export function inherited(): CallOptions | undefined {
   const { isRunning, path, trace } = scope;
   if (!isRunning) return { headers: { trace } };
   return { signal: scope.signal, deadline: scope.deadline, headers: { path, trace } };
+}
+
+/** It goes along with every call: text, and little of it. A header of Node may be a list. */
+function checkTrace(trace: TraceHeaders = {}): void {
+  const isText = Object.values(trace).every((value) => typeof value === 'string');
+  if (isText && JSON.stringify(trace).length <= MAX_TRACE_CHARACTERS) return;
+  throw new InvalidOptionsError(
+    `DispatchContext.run(): "trace" must be an object of texts, of ${MAX_TRACE_CHARACTERS} characters in all at most.`,
+  );
 }
 
 function innerScope(outer: Scope | undefined, { signal, timeoutMs, trace }: DispatchOptions): Scope {

@@ -10,14 +10,18 @@ export class CallContext {
   /**
    * @param name `provider.method`
    * @param peer the process that made the call: `worker 1`
-   * @param deadline in milliseconds of the machine's monotonic clock
+   * @param until when the caller gives up, in milliseconds of the machine's monotonic clock
    */
   constructor(
     readonly name: string,
     readonly peer: string,
-    readonly deadline: number,
+    private until: number,
     readonly headers: CallHeaders | undefined,
   ) {}
+
+  get deadline(): number {
+    return this.until;
+  }
 
   /** Every call that waits for one made now, the outermost first. */
   get path(): readonly string[] {
@@ -35,6 +39,11 @@ export class CallContext {
       if (this.aborted) this.controller.abort(this.aborted.reason);
     }
     return this.controller.signal;
+  }
+
+  /** Its answer is a stream, which may take as long as it likes: the time was for the answer. */
+  becomeStream(): void {
+    this.until = Infinity;
   }
 
   /** Whether it is still running: what a program starts and leaves running is no part of it. */

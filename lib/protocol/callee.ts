@@ -159,6 +159,8 @@ export class Callee {
       if (Array.isArray(args)) return args as unknown[];
       throw new ProtocolError('The arguments of a call are not a list.');
     } catch (error) {
+      if (error instanceof NotSerializableError)
+        return void this.answerFailure(id, error.of(context.name, 'never'));
       if (!(error instanceof ProtocolError)) return void this.answerFailure(id, error);
       // The peer does not speak this protocol; not to be taken for what a method throws.
       this.returned(id);
@@ -258,6 +260,7 @@ export class Callee {
     value: object,
     options = DEFAULT_STREAM_OPTIONS,
   ): void {
+    context.becomeStream();
     const stream = new OutgoingStream(this.outlet(id, context), options, credit);
     this.streams.set(id, { stream, context });
     this.channel.post(openedText(id));

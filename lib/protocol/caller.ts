@@ -276,7 +276,7 @@ export class Caller {
       timeoutMs: target.timeoutMs,
       latest: options?.deadline,
       deadline: 0,
-      list: 0,
+      place: -1,
       earlier: undefined,
       later: undefined,
     };
@@ -370,7 +370,7 @@ export class Caller {
       return channel.decode(value);
     } catch (error) {
       this.ended(call);
-      call.reject(error);
+      call.reject(error instanceof NotSerializableError ? error.of(call.target.name, 'yes') : error);
       // What the user's deserialize() throws concerns that one call; anything else, the whole channel.
       if (error instanceof ProtocolError) throw error;
       return FAILED;

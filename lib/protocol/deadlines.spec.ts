@@ -11,7 +11,7 @@ const item = (timeoutMs: number, name = 0): Item => ({
   name,
   timeoutMs,
   latest: undefined,
-  list: 0,
+  place: -1,
   deadline: Number.NaN,
   earlier: undefined,
   later: undefined,

@@ -1,48 +1,38 @@
-/** The list of those that do not expire by their timeout. */
-const ODD = -1;
-
-/** Something that must settle in time; the links belong to `Deadlines`. */
+/** Something that must settle in time; what is not said to be its owner's belongs to `Deadlines`. */
 export interface Expiring {
+  /** The owner's. */
   readonly timeoutMs: number;
-  /** It must settle by then, however long its timeout is. */
+  /** The owner's: it must settle by then, however long its timeout is. */
   readonly latest: number | undefined;
   deadline: number;
-  /** Which list it is in. */
-  list: number;
   earlier: Expiring | undefined;
   later: Expiring | undefined;
+  /** Its place in the heap; -1 for one that is in a list. */
+  place: number;
 }
 
 /**
- * The deadlines of all pending calls, at a constant cost for each, with one timer for all of them.
+ * The deadlines of all pending calls, with one timer for all of them.
  *
  * Calls with the same timeout expire in the order in which they were added, so one linked list for each distinct
- * timeout keeps them sorted. There are as many lists as there are timeouts in the contract: a few. Those that must
- * settle earlier than by their timeout are kept in one more list, which is nearly sorted as they come.
+ * timeout keeps them sorted, at a constant cost for each. There are as many lists as there are timeouts in the contract:
+ * a few. Those that must settle earlier than by their timeout come in no order, and are in a heap.
  */
 export class Deadlines<T extends Expiring> {
   private readonly lists = new Map<number, { first: T | undefined; last: T | undefined }>();
+  private readonly heap: T[] = [];
 
   add(item: T, now: number): void {
     const { timeoutMs, latest = Infinity } = item;
-    const isOdd = latest < now + timeoutMs;
-    item.deadline = isOdd ? latest : now + timeoutMs;
-    item.list = isOdd ? ODD : timeoutMs;
-    let list = this.lists.get(item.list);
-    if (!list) this.lists.set(item.list, (list = { first: undefined, last: undefined }));
-    let earlier = list.last;
-    while (earlier && earlier.deadline > item.deadline) earlier = earlier.earlier as T | undefined;
-    const later = earlier ? (earlier.later as T | undefined) : list.first;
-    item.earlier = earlier;
-    item.later = later;
-    if (earlier) earlier.later = item;
-    else list.first = item;
-    if (later) later.earlier = item;
-    else list.last = item;
+    item.deadline = Math.min(latest, now + timeoutMs);
+    item.place = -1;
+    if (item.deadline === latest) this.rise(item, this.heap.length);
+    else this.append(item);
   }
 
   remove(item: T): void {
-    const list = this.lists.get(item.list);
+    if (item.place >= 0) return this.removeFromHeap(item);
+    const list = this.lists.get(item.timeoutMs);
     if (!list) return;
     if (item.earlier) item.earlier.later = item.later;
     else if (list.first === item) list.first = item.later as T | undefined;
@@ -53,7 +43,7 @@ export class Deadlines<T extends Expiring> {
 
   /** The next deadline, or `undefined` when nothing is pending. */
   next(): number | undefined {
-    let next: number | undefined;
+    let next = this.heap[0]?.deadline;
     for (const { first } of this.lists.values()) {
       if (first && (next === undefined || first.deadline < next)) next = first.deadline;
     }
@@ -63,12 +53,58 @@ export class Deadlines<T extends Expiring> {
   /** Removes and returns what expired at `now` or before. */
   takeExpired(now: number): T[] {
     const expired: T[] = [];
-    for (const list of this.lists.values()) {
-      while (list.first && list.first.deadline <= now) {
-        expired.push(list.first);
-        this.remove(list.first);
-      }
-    }
+    const take = (item: T): void => {
+      expired.push(item);
+      this.remove(item);
+    };
+    for (const list of this.lists.values()) while (list.first && list.first.deadline <= now) take(list.first);
+    while (this.heap[0] && this.heap[0].deadline <= now) take(this.heap[0]);
     return expired;
+  }
+
+  private append(item: T): void {
+    let list = this.lists.get(item.timeoutMs);
+    if (!list) this.lists.set(item.timeoutMs, (list = { first: undefined, last: undefined }));
+    item.earlier = list.last;
+    item.later = undefined;
+    if (list.last) list.last.later = item;
+    else list.first = item;
+    list.last = item;
+  }
+
+  private removeFromHeap(item: T): void {
+    const { heap } = this;
+    const { place } = item;
+    const last = heap.pop();
+    item.place = -1;
+    if (!last || last === item) return;
+    const parent = heap[(place - 1) >> 1];
+    if (parent && parent.deadline > last.deadline) this.rise(last, place);
+    else this.sink(last, place);
+  }
+
+  /** Puts an item where it is later than what is above it. */
+  private rise(item: T, place: number): void {
+    const above = (place - 1) >> 1;
+    const parent = place > 0 ? this.heap[above] : undefined;
+    if (!parent || parent.deadline <= item.deadline) return this.put(item, place);
+    this.put(parent, place);
+    this.rise(item, above);
+  }
+
+  /** Puts an item where it is earlier than what is below it. */
+  private sink(item: T, place: number): void {
+    const left = this.heap[2 * place + 1];
+    const right = this.heap[2 * place + 2];
+    const child = right && left && right.deadline < left.deadline ? right : left;
+    if (!child || child.deadline >= item.deadline) return this.put(item, place);
+    const below = child.place;
+    this.put(child, place);
+    this.sink(item, below);
+  }
+
+  private put(item: T, place: number): void {
+    this.heap[place] = item;
+    item.place = place;
   }
 }

@@ -52,9 +52,14 @@ export class OutgoingStream implements StreamSink {
     });
   }
 
+  get isClosed(): boolean {
+    return this.closed || this.end !== undefined;
+  }
+
   next(value: unknown): void {
-    if (this.closed || this.end) return;
+    if (this.isClosed) return;
     this.asked = false;
+    if (this.options.overflow === 'drop' && !this.production?.pull && !this.hasRoom) return;
     const encoded = this.encode(value);
     if (encoded === undefined) return;
     if (this.hasRoom && this.waiting.length === 0) this.send(encoded);

@@ -3,6 +3,8 @@ export interface StreamSink {
   next(value: unknown): void;
   error(reason: unknown): void;
   complete(): void;
+  /** Whether nobody takes anything any more, so that a source that produces in one go can stop. */
+  readonly isClosed?: boolean;
 }
 
 /** What produces the items of a stream, for each subscription anew. */

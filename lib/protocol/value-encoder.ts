@@ -81,9 +81,19 @@ class ValueEncoder {
   ) {}
 
   encode(value: unknown, root: string): EncodedValue {
-    const json = JSON.stringify(this.tag(value, root, 0));
+    const json = JSON.stringify(this.tagAll(value, root));
     const { attachments, references } = this;
     return references.length > 0 ? { json, attachments, references } : { json, attachments };
+  }
+
+  private tagAll(value: unknown, root: string): unknown {
+    try {
+      return this.tag(value, root, 0);
+    } catch (error) {
+      // Arguments are still the caller's; of a result that is refused nobody else has the streams.
+      if (!this.areArguments) discardStreams(this.references);
+      throw error;
+    }
   }
 
   private tag(value: unknown, path: string, depth: number): unknown {
@@ -186,12 +196,14 @@ class ValueEncoder {
   }
 
   private tagTyped(type: NamedValueType, value: object, path: string, depth: number): unknown {
-    if (!type.serialize)
-      return { [TAG]: 'type', name: type.name, fields: this.tagFields(value, path, depth) };
-    const { serialize } = type;
+    const { name, serialize } = type;
+    if (!serialize) {
+      const fields = this.within(`an instance of ${name}`, () => this.tagFields(value, path, depth));
+      return { [TAG]: 'type', name, fields };
+    }
     const parts = read(path, () => serialize(value), 'its serialize()');
     this.open.add(value);
-    const tagged = { [TAG]: 'type', name: type.name, v: this.tag(parts, path, depth + 1) };
+    const tagged = { [TAG]: 'type', name, v: this.tag(parts, path, depth + 1) };
     this.open.delete(value);
     return tagged;
   }
@@ -317,4 +329,8 @@ class ValueEncoder {
       this.references.length = references;
     }
   }
+}
+
+function discardStreams(references: readonly Reference[]): void {
+  for (const { kind, value } of references) if (typeof kind !== 'string') kind.discard?.(value);
 }

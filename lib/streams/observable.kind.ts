@@ -1,4 +1,4 @@
-import { Observable, type Subscribable } from 'rxjs';
+import { Observable, type Subscribable, takeWhile } from 'rxjs';
 
 import { OBSERVABLE_CREDIT } from '../protocol/limits.js';
 import type { RemoteStream, StreamKind } from '../protocol/references.js';
@@ -23,11 +23,14 @@ export const observableKind: StreamKind = {
 };
 
 function produce(observable: Subscribable<unknown>, sink: StreamSink): StreamProduction {
-  const subscription = observable.subscribe({
-    next: (value) => sink.next(value),
-    error: (reason) => sink.error(reason),
-    complete: () => sink.complete(),
-  });
+  // One that produces in one go cannot be unsubscribed from before it has ended.
+  const subscription = new Observable((subscriber) => observable.subscribe(subscriber))
+    .pipe(takeWhile(() => !sink.isClosed))
+    .subscribe({
+      next: (value) => sink.next(value),
+      error: (reason) => sink.error(reason),
+      complete: () => sink.complete(),
+    });
   return { stop: () => subscription.unsubscribe() };
 }
 

@@ -12,7 +12,11 @@ export const readableKind: StreamKind = {
   isShareable: false,
   matches: (value) => value instanceof Readable,
   // Text is not bytes: each piece of it is an item, as an object is.
-  describe: (value) => isObjectMode(value as Readable),
+  describe(value) {
+    // It may fail before anybody reads it, which must not end this process. Who reads it is told then.
+    (value as Readable).on('error', () => {});
+    return isObjectMode(value as Readable);
+  },
   source: (value) => readableSource(value as Readable),
   discard: (value) => void (value as Readable).destroy(),
   make: (stream, objectMode) => new RemoteReadable(stream, objectMode === true),
