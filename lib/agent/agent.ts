@@ -24,6 +24,10 @@ export interface AgentOptions {
   /** For methods whose contract says nothing else. */
   readonly timeoutMs: number;
   readonly classes: ErrorClasses;
+  /** The library at the other end, by its name. */
+  readonly library?: string;
+  /** The library sent what is not of this protocol; the channel was closed. */
+  onBroken?(error: Error): void;
 }
 
 /** A worker's end of the channel to one library. It survives the library: the next epoch takes its calls. */
@@ -87,10 +91,12 @@ export class Agent {
             `Expected the library of epoch ${address.epoch}, got that of ${welcome.epoch}.`,
           );
         welcomed = true;
-        this.attach(welcome.contract, send);
+        this.attach(welcome.contract, transport);
       },
-      onClose: () => {
+      onDrain: () => this.channel?.requestFlush(),
+      onClose: (error) => {
         if (transport !== this.transport) return;
+        if (error) this.options.onBroken?.(error);
         this.leave();
         this.reconnect(address);
       },
@@ -102,20 +108,24 @@ export class Agent {
     this.transport = transport;
     transport.open({
       onFrame: (frame) => this.channel?.receive(frame),
-      onClose: () => this.close('the library was closed'),
+      onClose: (error) => {
+        if (error) this.options.onBroken?.(error);
+        this.close(error ? `the channel was closed: ${error.message}` : 'the library was closed');
+      },
     });
-    this.attach(contract, (frame) => transport.send(frame));
+    this.attach(contract, transport);
   }
 
   /** Ends the channel. Calls that are not answered fail. */
   close(why = 'this process is stopping'): void {
     this.address = undefined;
-    this.caller.close(why);
+    // First the channel: who is told of the calls that are lost finds it closed.
     this.channel?.close(why);
+    this.caller.close(why);
     this.transport?.close();
   }
 
-  private attach(contract: Contract, send: (frame: Uint8Array) => void): void {
+  private attach(contract: Contract, transport: Transport): void {
     for (const target of this.targets.values()) target.index = undefined;
     forEachMethod(contract, (provider, { name, timeoutMs = this.options.timeoutMs }, index) => {
       const key = targetKey(provider.name, name);
@@ -124,7 +134,14 @@ export class Agent {
       else this.targets.set(key, { type: 'method', name: `${provider.name}.${name}`, timeoutMs, index });
     });
     const { classes, timeoutMs } = this.options;
-    this.channel = openChannel(send, this.caller, { classes, timeoutMs, peer: 'the library' });
+    const send = (frame: Uint8Array): void => transport.send(frame);
+    const isFull = (): boolean => transport.isFull;
+    this.channel = openChannel(send, this.caller, {
+      classes,
+      timeoutMs,
+      isFull,
+      peer: this.options.library ?? 'library',
+    });
     this.resolveContract(contract);
   }
 
@@ -134,9 +151,10 @@ export class Agent {
     this.transport = undefined;
     transport?.close();
     const why = 'the library went away';
-    this.caller.detach(why);
-    this.channel?.close(why);
+    const { channel } = this;
     this.channel = undefined;
+    channel?.close(why);
+    this.caller.detach(why);
   }
 
   private reconnect(address: LibraryAddress): void {

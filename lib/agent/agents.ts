@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+
 import type { Contract } from '../protocol/contract.js';
 import type { LibraryGone, LibraryUp } from '../protocol/control.js';
 import type { Transport } from '../protocol/transport.js';
@@ -19,7 +21,9 @@ export class Agents {
 
   /** @param libraries their names */
   constructor(libraries: Iterable<string>, options: AgentOptions) {
-    this.agents = new Map([...libraries].map((library) => [library, new Agent(options)]));
+    this.agents = new Map(
+      [...libraries].map((library) => [library, new Agent(optionsFor(library, options))]),
+    );
   }
 
   /** One promise for each library, in order; it resolves when the library is there for the first time. */
@@ -50,4 +54,13 @@ export class Agents {
   close(why?: string): void {
     for (const agent of this.agents.values()) agent.close(why);
   }
+}
+
+function optionsFor(library: string, options: AgentOptions): AgentOptions {
+  const logger = new Logger('ClusterDispatch', { timestamp: true });
+  return {
+    ...options,
+    library,
+    onBroken: (error) => logger.warn(`The channel to the library ${library} was closed: ${error.message}`),
+  };
 }

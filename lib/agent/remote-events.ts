@@ -72,20 +72,23 @@ class RemoteEvents extends EventEmitter {
 
   private follow(event: Event, self: this): this {
     if (this.upstream.has(event) || OWN_EVENTS.has(event)) return self;
+    let isAsking = true;
     const events = remoteObservable(this.agent, this.target, [event], true);
     // It is not cancelled with the call of who happens to listen first.
     const subscription = outsideOfCalls(() =>
       events.subscribe({
         next: (args) => this.emit(event, ...(args as unknown[])),
-        error: (error: unknown) => this.interrupted(event, error),
+        // What cannot even be asked for would not be the next time.
+        error: (error: unknown) => this.interrupted(event, error, !isAsking),
       }),
     );
-    this.upstream.set(event, subscription);
+    isAsking = false;
+    if (!subscription.closed) this.upstream.set(event, subscription);
     return self;
   }
 
   /** Listeners cannot be told of an error; what they miss must not go unnoticed all the same. */
-  private interrupted(event: Event, error: unknown): void {
+  private interrupted(event: Event, error: unknown, mayPass: boolean): void {
     this.upstream.delete(event);
     if (error instanceof LibraryUnavailableError) return;
     const { name, message } = error as Error;
@@ -96,7 +99,7 @@ class RemoteEvents extends EventEmitter {
       },
     );
     const isPassing = error instanceof OverloadedError || error instanceof NotSerializableError;
-    if (isPassing && this.listenerCount(event) > 0) this.follow(event, this);
+    if (isPassing && mayPass && this.listenerCount(event) > 0) this.follow(event, this);
   }
 
   private leave(event: Event, self: this): this {

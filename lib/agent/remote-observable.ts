@@ -3,9 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Observable, ReplaySubject, share, Subject, type Subscriber } from 'rxjs';
 
 import { outsideOfCalls } from '../context/dispatch-context.js';
-import { CallLostError } from '../errors/call-lost.error.js';
-import { CallTimeoutError } from '../errors/call-timeout.error.js';
 import type { CallTarget } from '../protocol/caller.js';
+import { isOutage } from '../protocol/outage.js';
 import { subscribeTo } from '../streams/observable.kind.js';
 import { StreamGap, offerGaps } from '../streams/stream-gap.js';
 import type { Agent } from './agent.js';
@@ -74,12 +73,6 @@ function openAgainAndAgain(open: Open, subscriber: Subscriber<unknown>): () => v
   };
   begin();
   return () => stop?.();
-}
-
-/** The library is gone, or is not back yet. */
-function isOutage(error: unknown): error is CallLostError | CallTimeoutError {
-  if (error instanceof CallTimeoutError) return error.execution === 'never';
-  return error instanceof CallLostError;
 }
 
 function withoutGaps(subscriber: Subscriber<unknown>): object {

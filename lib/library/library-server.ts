@@ -61,7 +61,7 @@ export class LibraryServer {
   async close(): Promise<void> {
     this.server.close();
     for (const stranger of this.strangers) stranger.destroy();
-    for (const transport of this.sessions.values()) transport.stopReading();
+    for (const session of this.sessions.keys()) session.drain();
     await this.whenIdle();
     for (const transport of this.sessions.values()) transport.close();
     // The last answers may still be on their way; a worker that does not read must not keep us for ever.
@@ -107,6 +107,7 @@ export class LibraryServer {
         transport.accept();
         session = this.startSession(transport, agent);
       },
+      onDrain: () => session?.resume(),
       onClose: (error) => {
         noStranger();
         if (session) this.endSession(session);
@@ -123,6 +124,7 @@ export class LibraryServer {
       timeoutMs,
       peer,
       send: (frame) => transport.send(frame),
+      isFull: () => transport.isFull,
       onIdle: () => this.changed(),
     });
     this.sessions.set(session, transport);

@@ -3,7 +3,7 @@ import type { Channel } from '../protocol/channel.js';
 import { makeCaller, openChannel, type ChannelEndOptions } from '../transport/channel-end.js';
 import type { Offer } from './offer.js';
 
-export interface SessionOptions extends Pick<ChannelEndOptions, 'classes' | 'timeoutMs' | 'peer'> {
+export interface SessionOptions extends Pick<ChannelEndOptions, 'classes' | 'timeoutMs' | 'peer' | 'isFull'> {
   readonly offer: Offer;
   send(frame: Uint8Array): void;
   /** Called whenever no call runs and no answer waits to be sent. */
@@ -34,9 +34,19 @@ export class Session {
     this.channel.receive(frame);
   }
 
+  /** The peer reads again. */
+  resume(): void {
+    this.channel.requestFlush();
+  }
+
+  /** Takes no call any more, and goes on with those that run. */
+  drain(): void {
+    this.channel.drain('the library is stopping');
+  }
+
   close(): void {
     const why = `${this.channel.peer} is gone`;
-    this.caller.close(why);
     this.channel.close(why);
+    this.caller.close(why);
   }
 }

@@ -1,12 +1,15 @@
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
 import { FunctionReleasedError } from '../errors/function-released.error.js';
+import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
+import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { CallContext } from './call-context.js';
 import type { CallOptions } from './caller.js';
 import type { Channel } from './channel.js';
 import type { ErrorClasses } from './error-classes.js';
 import { leanError } from './lean-error.js';
+import { MAX_OPEN_STREAMS } from './limits.js';
 import {
   completeText,
   failureText,
@@ -76,6 +79,9 @@ export class Callee {
   /** Methods that have not returned; a call that was cancelled may still run. */
   private running = 0;
   private closed = false;
+  private drainsBecause: string | undefined;
+  /** Of all streams that wait for their consumers. */
+  private readonly budget = { bytesWaiting: 0 };
 
   constructor(
     private readonly methods: readonly CallableMethod[],
@@ -96,7 +102,7 @@ export class Callee {
   receive(message: Question): void {
     switch (message.type) {
       case 'call':
-        return this.start(message, this.method(message.method));
+        return this.call(message);
       case 'invoke':
         return this.start(message, this.functionOf(message.reference));
       case 'subscribe':
@@ -110,6 +116,11 @@ export class Callee {
     }
   }
 
+  /** Takes no call any more; what runs may still call functions of the other end, and be answered. */
+  drain(why: string): void {
+    this.drainsBecause = why;
+  }
+
   /** Nobody listens any more: what runs is told, and the answers are dropped. */
   close(why: string): void {
     this.closed = true;
@@ -117,6 +128,14 @@ export class Callee {
     for (const context of this.calls.values()) context.cancel(reason);
     this.calls.clear();
     for (const id of this.streams.keys()) this.stopStream(id, (context) => context.cancel(reason));
+  }
+
+  private call(message: Call): void {
+    const method = this.method(message.method);
+    if (this.drainsBecause === undefined) return this.start(message, method);
+    this.checkRequest(message);
+    this.channel.drop(message.value);
+    this.sendFailure(message.id, NO_STREAM, new LibraryUnavailableError(method.name, this.drainsBecause));
   }
 
   private method(index: number): CallableMethod {
@@ -260,8 +279,12 @@ export class Callee {
     value: object,
     options = DEFAULT_STREAM_OPTIONS,
   ): void {
+    if (this.streams.size >= MAX_OPEN_STREAMS) {
+      kind.discard?.(value);
+      return this.sendFailure(id, context, tooManyStreams(context.name));
+    }
     context.becomeStream();
-    const stream = new OutgoingStream(this.outlet(id, context), options, credit);
+    const stream = new OutgoingStream(this.outlet(id, context), options, credit, this.budget);
     this.streams.set(id, { stream, context });
     this.channel.post(openedText(id));
     // A stream that is locked, for example, fails when it is taken for a source: so does this one.
@@ -331,6 +354,14 @@ export class Callee {
     this.calls.delete(id);
     return this.closed ? undefined : context;
   }
+}
+
+function tooManyStreams(name: string): OverloadedError {
+  return new OverloadedError(
+    `${name} was not subscribed to: ${MAX_OPEN_STREAMS} streams of this channel are open already. Share one among its ` +
+      'subscribers, with share() of RxJS for example.',
+    'yes',
+  );
 }
 
 function tellMethod(error: unknown, name: string): unknown {

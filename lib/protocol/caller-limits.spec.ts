@@ -25,6 +25,23 @@ describe('the calls that wait', () => {
     expect(bench.caller.pendingCalls).toBe(MAX_PENDING_CALLS);
   });
 
+  it('wait where they can be taken back while the peer does not read', async () => {
+    const bench = new CallerBench();
+    const channel = bench.attach();
+    bench.isFull = true;
+    const impatient = bench.call(targetOf('a.b', { timeoutMs: 10 }));
+    const patient = bench.call();
+    bench.flush();
+    expect(channel.calls).toEqual([]);
+    bench.wait(10);
+    await settle();
+    expect(impatient.outcome).toMatchObject({ error: { code: 'CALL_TIMEOUT', execution: 'never' } });
+    bench.isFull = false;
+    bench.flush();
+    expect(channel.calls).toHaveLength(1);
+    expect(patient.outcome).toBeUndefined();
+  });
+
   it('make room when one settles', async () => {
     const bench = new CallerBench();
     bench.attach();

@@ -24,6 +24,7 @@ import {
   type ChannelMessage,
   type RequestHead,
 } from './messages.js';
+import { asOutage } from './outage.js';
 import type { StreamSink, StreamSubscription } from './stream.js';
 import { encodeValue } from './value-encoder.js';
 import type { EncodedValue, WireValue } from './value.js';
@@ -174,9 +175,9 @@ export class Caller {
     this.channel = undefined;
     this.consumed = [];
     for (const { call, stream } of this.takeStreams())
-      stream.sink.error(new CallLostError(call.target.name, why, true));
+      stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
     for (const call of this.pending.values()) {
-      if (call.args === undefined) this.fail(call, new CallLostError(call.target.name, why));
+      if (call.args === undefined) this.fail(call, asOutage(new CallLostError(call.target.name, why)));
       // The number of a function or a stream means something else on the next channel.
       else if (call.target.type !== 'method')
         this.fail(call, new FunctionReleasedError(call.target.name, why));
@@ -235,7 +236,10 @@ export class Caller {
       // Who was told of an earlier one may have cancelled this one.
       if (!this.pending.has(call.id)) continue;
       const execution = this.withdraw(call);
-      call.reject(new CallTimeoutError(call.target.name, call.timeoutMs, execution));
+      const error = new CallTimeoutError(call.target.name, call.timeoutMs, execution);
+      // When what waits for the call has given up as well, it does not help that a library may come.
+      const hasGivenUp = call.deadline === call.latest;
+      call.reject(execution === 'never' && !hasGivenUp ? asOutage(error) : error);
     }
     return this.deadlines.next();
   }

@@ -25,6 +25,8 @@ export interface ChannelEnvironment extends CalleeEnvironment {
   readonly timeoutMs: number;
   /** Something waits to be sent: call `flush()` at the end of this turn of the event loop. */
   requestFlush(): void;
+  /** Whether the peer does not read. Calls then wait here; `requestFlush()` of the channel sends them. */
+  isFull?(): boolean;
 }
 
 export interface SentSignal {
@@ -88,13 +90,19 @@ export class Channel {
 
   /** Sends what waits. */
   flush(): void {
+    const isFull = this.environment.isFull?.() ?? false;
     if (!this.closed) {
-      this.caller.flush();
+      if (!isFull) this.caller.flush();
       this.frames.flush();
     }
     this.flushRequested = false;
     // One that failed while it was sent may have led to others.
-    if (this.caller.hasUnsent) this.requestFlush();
+    if (!isFull && this.caller.hasUnsent) this.requestFlush();
+  }
+
+  /** Takes no call of the other end any more, and goes on with what runs. */
+  drain(why: string): void {
+    this.callee.drain(why);
   }
 
   /** The channel is down. Nothing is sent any more; what runs for the other end is told. */

@@ -64,6 +64,7 @@ describe('deadlines', () => {
     const event = fc.oneof(
       fc.record({
         add: fc.constantFrom(1, 5, 5, 30),
+        within: fc.option(fc.nat({ max: 40 }), { nil: undefined }),
         remove: fc.constant(undefined),
         wait: fc.nat({ max: 3 }),
       }),
@@ -75,7 +76,7 @@ describe('deadlines', () => {
         const all: Item[] = [];
         let model: Item[] = [];
         let now = 0;
-        for (const { add, remove, wait } of events) {
+        for (const { add, remove, wait, ...rest } of events) {
           now += wait;
           const expired = model.filter(({ deadline }) => deadline <= now);
           model = model.filter(({ deadline }) => deadline > now);
@@ -85,7 +86,9 @@ describe('deadlines', () => {
             deadlines.remove(removed);
             model = model.filter((other) => other !== removed);
           } else if (add !== undefined) {
-            const added = item(add, all.length);
+            const within = 'within' in rest ? rest.within : undefined;
+            const latest = within === undefined ? undefined : now + within;
+            const added = { ...item(add, all.length), latest };
             deadlines.add(added, now);
             all.push(added);
             model.push(added);

@@ -31,8 +31,14 @@ export const ITERABLE_CREDIT = 16;
 /** Characters and bytes of one stream that may be on their way; a single item may be larger. */
 export const MAX_STREAM_BYTES_IN_FLIGHT = 1024 * 1024;
 
-/** Characters and bytes of one stream that may wait until its consumer has room for them. */
+/** Streams of one end that the other end may have open at a time. */
+export const MAX_OPEN_STREAMS = 10_000;
+
+/** Characters and bytes of all streams of a channel that may wait until their consumers have room for them. */
 export const MAX_STREAM_BYTES_WAITING = 64 * 1024 * 1024;
+
+/** Bytes that may wait to be written to a peer that does not read, before calls wait where they can still be taken back. */
+export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
 /** Calls that may wait for each other in a chain. */
 export const MAX_CALL_PATH = 32;

@@ -20,13 +20,17 @@ export interface StreamOutlet {
 
 export type StreamEnd = { readonly error: unknown } | undefined;
 
+/** What all streams of one channel share. */
+export interface StreamBudget {
+  bytesWaiting: number;
+}
+
 /**
  * Sends what a source produces, as far as the consumer has given credit. Items are encoded when they are produced, so
  * what waits is as it was then.
  */
 export class OutgoingStream implements StreamSink {
   private readonly waiting = new Queue<EncodedValue>();
-  private bytesWaiting = 0;
   /** The sizes of the items that were sent and are not consumed yet, the oldest first. */
   private readonly inFlight = new Queue<number>();
   private bytesInFlight = 0;
@@ -40,6 +44,7 @@ export class OutgoingStream implements StreamSink {
     private readonly outlet: StreamOutlet,
     private readonly options: StreamOptions,
     private credit: number,
+    private readonly budget: StreamBudget,
   ) {}
 
   start(source: StreamSource): void {
@@ -139,28 +144,29 @@ export class OutgoingStream implements StreamSink {
     if (overflow === 'latest') this.clearWaiting();
     else if (this.isFull) return this.fail(this.tooSlow());
     this.waiting.push(encoded);
-    this.bytesWaiting += sizeOf(encoded);
+    this.budget.bytesWaiting += sizeOf(encoded);
   }
 
   private get isFull(): boolean {
-    return this.waiting.length >= this.options.bufferSize || this.bytesWaiting >= MAX_STREAM_BYTES_WAITING;
+    return (
+      this.waiting.length >= this.options.bufferSize || this.budget.bytesWaiting >= MAX_STREAM_BYTES_WAITING
+    );
   }
 
   private takeWaiting(): EncodedValue {
     const encoded = this.waiting.shift() ?? '';
-    this.bytesWaiting -= sizeOf(encoded);
+    this.budget.bytesWaiting -= sizeOf(encoded);
     return encoded;
   }
 
   private clearWaiting(): void {
-    this.waiting.clear();
-    this.bytesWaiting = 0;
+    while (this.waiting.length > 0) this.takeWaiting();
   }
 
   private tooSlow(): OverloadedError {
     return new OverloadedError(
       `${this.outlet.name} produces faster than its subscriber reads: ${this.waiting.length} items ` +
-        `(${this.bytesWaiting} bytes) wait already. Give it a larger bufferSize, or overflow: 'latest' or 'drop', ` +
+        `(${this.budget.bytesWaiting} bytes on its channel) wait already. Give it a larger bufferSize, or overflow: 'latest' or 'drop', ` +
         'with @SharedMethod(); or return an async generator, which waits for who reads.',
       'yes',
     );

@@ -4,6 +4,8 @@ export interface TransportHandlers {
   onFrame(frame: Uint8Array): void;
   /** Comes once, after the last `onFrame`. @param error what `onFrame` threw, when that is why */
   onClose(error?: Error): void;
+  /** What waited to be written is gone, so that `isFull` is false again. */
+  onDrain?(): void;
 }
 
 /**
@@ -13,6 +15,8 @@ export interface TransportHandlers {
 export interface Transport {
   /** Starts to deliver. Nothing is delivered before, and nothing before that is lost. Called once. */
   open(handlers: TransportHandlers): void;
+  /** Whether so much waits to be written that no more calls should be handed over: the peer does not read. */
+  readonly isFull: boolean;
   /** Hands over one frame, header included. Ignored after the transport closed. */
   send(frame: Uint8Array): void;
   /** Closes both ends; frames already handed to `send` are still delivered. */

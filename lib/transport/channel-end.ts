@@ -26,6 +26,8 @@ export interface ChannelEndOptions {
   readonly peer: string;
   /** What the other end may call, by its number. */
   readonly methods?: readonly CallableMethod[];
+  /** Whether the peer does not read; when it does again, call `requestFlush()`. */
+  isFull?(): boolean;
   /** Called after each time that something was sent. */
   onFlushed?(): void;
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 import { FrameReader } from '../protocol/frame-reader.js';
-import { MAX_FRAME_BYTES } from '../protocol/limits.js';
+import { MAX_BUFFERED_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.js';
 import type { Transport, TransportHandlers } from '../protocol/transport.js';
 
 export interface LocalSocketOptions {
@@ -18,19 +18,21 @@ export interface LocalSocketOptions {
 export class LocalSocketTransport implements Transport {
   private reader: FrameReader | undefined;
   private broken: Error | undefined;
-  private reading = true;
 
   constructor(
     private readonly socket: Socket,
     private readonly options: LocalSocketOptions = {},
   ) {}
 
-  open({ onFrame, onClose }: TransportHandlers): void {
+  open({ onFrame, onClose, onDrain }: TransportHandlers): void {
     const { socket } = this;
     const { maxFrameBytes = MAX_FRAME_BYTES } = this.options;
     const reader = (this.reader = new FrameReader(maxFrameBytes, onFrame));
     socket.on('data', (chunk: Buffer) => this.read(reader, chunk));
-    socket.on('drain', () => this.reading && socket.resume());
+    socket.on('drain', () => {
+      socket.resume();
+      onDrain?.();
+    });
     // A reset is followed by 'close', which says all there is to say.
     socket.on('error', () => {});
     socket.once('close', () => onClose(this.broken));
@@ -41,10 +43,8 @@ export class LocalSocketTransport implements Transport {
     if (this.reader) this.reader.maxFrameBytes = MAX_FRAME_BYTES;
   }
 
-  /** Takes no more frames; what is sent still goes out. */
-  stopReading(): void {
-    this.reading = false;
-    this.socket.pause();
+  get isFull(): boolean {
+    return this.socket.writableLength > MAX_BUFFERED_BYTES;
   }
 
   send(frame: Uint8Array): void {

@@ -39,7 +39,10 @@ async function library(epoch: number, onCall: (name: string) => void = () => {})
   const offer: Offer = {
     contract: {
       providers: [
-        { name: 'a', methods: [{ name: 'epoch' }, { name: 'hang' }, { name: 'large' }, { name: 'b.c' }] },
+        {
+          name: 'a',
+          methods: [{ name: 'epoch' }, { name: 'hang' }, { name: 'large' }, { name: 'ask' }, { name: 'b.c' }],
+        },
         { name: 'a.b', methods: [{ name: 'c' }] },
       ],
     },
@@ -47,6 +50,7 @@ async function library(epoch: number, onCall: (name: string) => void = () => {})
       { name: 'a.epoch', invoke: invoke('epoch', () => epoch) },
       { name: 'a.hang', invoke: invoke('hang', () => new Promise(() => {})) },
       { name: 'a.large', invoke: invoke('large', () => Buffer.alloc(32 * 1024 * 1024)) },
+      { name: 'a.ask', invoke: async ([fn]) => (onCall('ask'), (fn as () => Promise<unknown>)()) },
     ],
   };
   const socketPath = join(folder, `${epoch}.sock`);
@@ -64,10 +68,10 @@ async function library(epoch: number, onCall: (name: string) => void = () => {})
   return { epoch, socketPath, secret: deriveSecret(handshakeCrypto, 'key', 'worker 1') };
 }
 
-function call(method: string): Promise<unknown> {
+function call(method: string, ...args: unknown[]): Promise<unknown> {
   const target = agent.target('a', method);
   if (!target) throw new Error(`There is no ${method}.`);
-  return agent.call(target, []);
+  return agent.call(target, args);
 }
 
 it('loses calls in flight when it is sent to the next library while the old one still lives', async () => {
@@ -120,4 +124,23 @@ it('lets a library stop under load: calls that have begun are answered, others a
   await Promise.all([keepCalling(), keepCalling(), keepCalling(), stopped]);
   await stopped;
   expect([...outcomes]).toEqual([1, 'CallLostError']);
+});
+
+it('lets a library that stops wait for its callers, and refuses calls that come then', async () => {
+  agent.connect(await library(1));
+  await agent.contract;
+  let answer: ((value: unknown) => void) | undefined;
+  const asked = new Promise<void>((resolve) => {
+    void call('ask', () => {
+      resolve();
+      return new Promise((settle) => (answer = settle));
+    }).then((value) => order.push(value));
+  });
+  const order: unknown[] = [];
+  await asked;
+  const stopped = servers.splice(0)[0]?.close();
+  await expect(call('epoch')).rejects.toMatchObject({ code: 'LIBRARY_UNAVAILABLE', execution: 'never' });
+  answer?.('answered');
+  await stopped;
+  expect(order).toEqual(['answered']);
 });

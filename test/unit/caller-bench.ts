@@ -44,6 +44,8 @@ export class FakeChannel {
 export class CallerBench {
   now = 0;
   flushRequests = 0;
+  /** The peer does not read. */
+  isFull = false;
   readonly expiryRequests: number[] = [];
   private channel: Channel | undefined;
   readonly caller = new Caller({
@@ -61,6 +63,7 @@ export class CallerBench {
       now: () => this.now,
       run: (_context, method) => method(),
       inherited: () => undefined,
+      isFull: () => this.isFull,
       requestFlush: () => this.flushRequests++,
     });
     this.flush();

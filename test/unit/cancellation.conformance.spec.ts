@@ -83,6 +83,10 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       log.add('cancelled');
     }
 
+    async *remaining(): AsyncGenerator<number | undefined> {
+      yield DispatchContext.current()?.remainingMs;
+    }
+
     async context(): Promise<unknown> {
       await Promise.resolve();
       const { caller, trace, remainingMs, deadline, signal } = DispatchContext.current() as DispatchContext;
@@ -218,6 +222,23 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       await log.has('cancelled');
     });
 
+    it('has no deadline: the time was for its beginning', async () => {
+      const items = link.proxy.remaining() as AsyncGenerator<number>;
+      const first = await DispatchContext.run({ timeoutMs: 500 }, () => items.next());
+      expect(first.value).toBe(Infinity);
+      await items.return(0);
+    });
+
+    it('tells its subscriber outside of the call that produces it', async () => {
+      const seen = new Promise((resolve) => {
+        const subscription = link.proxy.stream().subscribe(() => {
+          resolve(DispatchContext.current());
+          subscription.unsubscribe();
+        });
+      });
+      expect(await seen).toBeUndefined();
+    });
+
     it('that is pulled runs in the context of its call, and can end a wait by its signal', async () => {
       const items = link.proxy.generate() as AsyncGenerator<unknown>;
       const first = await DispatchContext.run({ trace: { id: 'a' } }, () => items.next());
@@ -328,6 +349,8 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
     it('refuses options that there are not', () => {
       expect(() => DispatchContext.run({ timeout: 5 } as object, () => {})).toThrow(InvalidOptionsError);
       expect(() => DispatchContext.run({ timeoutMs: -1 }, () => {})).toThrow(InvalidOptionsError);
+      for (const trace of [{ id: ['a', 'b'] }, { id: 1 }, { id: 'x'.repeat(9_000) }])
+        expect(() => DispatchContext.run({ trace } as object, () => {})).toThrow(/"trace" must be/);
     });
   });
 

@@ -114,6 +114,13 @@ describe.each(TRANSPORTS)('a shared EventEmitter, over %s', (_name, openRig) => 
     expect(heard).toEqual([['ACME', 1]]);
   });
 
+  it('of a symbol cannot be listened to, and says so once', () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    link.proxy.on(Symbol('a'), noop);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+  });
+
   it('can be iterated with events.on()', async () => {
     const prices: unknown[] = [];
     const iterator = on(link.proxy, 'price');

@@ -82,6 +82,7 @@ const received: unknown[] = [];
           received.push(value);
           return value;
         },
+        sell: () => new Money(150),
         order: (item: string) => {
           throw new OutOfStock(item, new Money(150));
         },
@@ -93,6 +94,7 @@ class LibraryModule {}
 
 interface Shop {
   echo<T>(value: T): Promise<T>;
+  sell(): Promise<Money>;
   order(item: string): Promise<never>;
 }
 
@@ -173,6 +175,17 @@ describe('a value class that was registered', () => {
     expect(error).toBeInstanceOf(NotSerializableError);
     expect((error as Error).message).toMatch(message);
     expect(await shop.echo('still here')).toBe('still here');
+  });
+});
+
+it('says that the method ran when its result cannot be made', async () => {
+  const shop = await boot({
+    types: [{ type: Money, serialize: () => 0.5, deserialize: (cents: number) => new Money(cents) }],
+  });
+  await expect(shop.sell()).rejects.toMatchObject({
+    code: 'NOT_SERIALIZABLE',
+    execution: 'yes',
+    message: expect.stringMatching(/^shop\.sell: /),
   });
 });
 

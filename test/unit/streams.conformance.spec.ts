@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -17,6 +18,7 @@ import {
   Subject,
   switchMap,
   take,
+  tap,
   throwError,
   toArray,
 } from 'rxjs';
@@ -29,6 +31,10 @@ import { type Link, type Rig, TRANSPORTS } from './rig.js';
 
 async function each(items: AsyncIterable<unknown>, visit: (item: unknown) => void): Promise<void> {
   for await (const item of items) visit(item);
+}
+
+async function closed(stream: Readable): Promise<void> {
+  if (!stream.closed) await new Promise((resolve) => stream.once('close', resolve));
 }
 
 describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
@@ -175,6 +181,22 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       return chunks;
     }
 
+    missing(): Readable {
+      return createReadStream('/nothing/of/this/name');
+    }
+
+    refused(): object {
+      return { bytes: this.bytes(1_000_000), broken: Symbol('a') };
+    }
+
+    ignore(_bytes: Readable): string {
+      return 'ignored';
+    }
+
+    flood(): Observable<number> {
+      return range(0, 1_000_000).pipe(tap(() => produced++));
+    }
+
     lines(): Readable {
       return Readable.from(['a', 'b']);
     }
@@ -212,6 +234,7 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       ticking: { overflow: 'latest' },
       dropping: { overflow: 'drop' },
       buffering: { bufferSize: 10 },
+      flood: { bufferSize: 100 },
     });
     link = await rig.connect();
   });
@@ -363,6 +386,11 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       await log.has('torn down');
     });
 
+    it('stop a source that produces in one go, when the stream has ended', async () => {
+      await expect(lastValueFrom(link.proxy.flood())).rejects.toBeInstanceOf(OverloadedError);
+      expect(produced).toBeLessThan(100_000);
+    });
+
     it('are replaced by the last one: the overflow is `latest`', async () => {
       expect(await flood('latest', 5_000)).toBe('complete');
       expect(received).toHaveLength(1_025);
@@ -478,6 +506,26 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       const chunks = await readable.toArray();
       expect(Buffer.concat(chunks)).toHaveLength(100_000);
       expect(chunks[0]).toBeInstanceOf(Buffer);
+    });
+
+    it('that fails before anybody reads it tells who reads it, and nobody else', async () => {
+      const readable = (await link.proxy.missing()) as Readable;
+      await once(
+        createReadStream('/nothing/of/this/name').on('error', () => {}),
+        'close',
+      );
+      await expect(readable.toArray()).rejects.toMatchObject({ code: 'ENOENT' });
+    });
+
+    it('that fails here, and that the library does not read, harms nobody', async () => {
+      const missing = createReadStream('/nothing/of/this/name');
+      expect(await link.proxy.ignore(missing)).toBe('ignored');
+      await closed(missing);
+    });
+
+    it('of a result that is refused is closed', async () => {
+      await expect(link.proxy.refused()).rejects.toBeInstanceOf(NotSerializableError);
+      await log.has('closed');
     });
 
     it('of objects stays one of objects', async () => {
