@@ -112,5 +112,7 @@ function makeStream(
   const kind = world.random.chance(0.6) ? 'observable' : 'iterable';
   const value =
     kind === 'observable' ? makeObservable(world, process, streamOptions) : makeIterable(world, process);
+  // Whether anybody still waits for it or not.
+  world.given.add(value);
   return { answer: { kind: 'stream', sent: { kind, value, hops: 0 } }, returned: value };
 }

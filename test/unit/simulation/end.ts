@@ -7,6 +7,7 @@ import { wireOf, type Audit } from './audit.js';
 import type { Connection } from './connection.js';
 import type { Pipe } from './pipe.js';
 import type { SimulatedProcess } from './simulated-process.js';
+import { sizesOf } from './tables.js';
 import type { World } from './world.js';
 
 /** Milliseconds that a function of the other end may take. */
@@ -77,7 +78,7 @@ export class End {
       inherited: () => world.inherited(),
       requestFlush: () => (this.flushDue = true),
     });
-    this.keepImports(this.channel);
+    this.keepReferences(this.channel);
   }
 
   /** The end of a turn of the event loop. */
@@ -112,10 +113,25 @@ export class End {
     channel?.close(why);
     this.channel = undefined;
     this.flushDue = false;
+    if (channel) this.checkClosed(channel);
+  }
+
+  private checkClosed(channel: Channel): void {
+    const { world } = this;
+    for (const [name, size] of Object.entries(sizesOf(channel)))
+      world.check(size === 0 || name === 'running methods', `${this.name} closed with ${size} ${name}`);
+    for (const held of this.process.functions)
+      if (held.channel === channel && held.told !== undefined)
+        world.check(held.told === 1, 'a listener was not told of a function whose process is gone');
   }
 
   /** Nothing may depend on when garbage is collected: all that came in is kept until the run is over. */
-  private keepImports({ imports }: Channel): void {
+  private keepReferences({ imports, exports }: Channel): void {
+    const give = exports.give.bind(exports);
+    exports.give = (reference, origin) => {
+      this.world.given.add(reference.value);
+      return give(reference, origin);
+    };
     const receive = imports.receive.bind(imports);
     imports.receive = (number, make) => this.world.decodeAt(this, () => receive(number, make));
   }

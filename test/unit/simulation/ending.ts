@@ -21,7 +21,7 @@ export class Ending {
     const { cluster, world } = this;
     world.isClosing = true;
     await this.rest();
-    checkAtRest(world);
+    checkAtRest(world, cluster.ends);
     if (world.violation) return;
     if (world.random.chance(0.8)) for (const agent of cluster.agents) cluster.connect(agent);
     await this.endAll();
@@ -69,6 +69,8 @@ export class Ending {
 
   /** What the garbage collector does sooner or later to what a program has no more use for. */
   private async letGo(): Promise<void> {
+    // Nobody is told of what he has no more.
+    for (const { functions } of this.cluster.processes) for (const held of functions) delete held.told;
     for (const { channel } of this.cluster.ends)
       for (const number of [...(channel?.imports['byNumber'].keys() ?? [])]) channel?.imports.dispose(number);
     await this.rest();

@@ -76,7 +76,8 @@ export function readStream(world: World, held: HeldStream): void {
     world.read.add(stream);
     streams.splice(streams.indexOf(held), 1);
   }
-  const consumer = addConsumer(world, end.process, end, undefined);
+  const consumer = addConsumer(world, end.process, end, undefined, kind);
+  consumer.stream = stream;
   world.log(() => `consumer ${consumer.id} of ${end.process.name} reads an ${kind}`);
   if (kind === 'observable') readObservable(world, consumer, stream as Observable<unknown>);
   else readIterator(world, consumer, stream as AsyncGenerator<unknown>);
@@ -155,8 +156,9 @@ function addConsumer(
   process: SimulatedProcess,
   end: End,
   record: CallRecord | undefined,
+  kind?: HeldStream['kind'],
 ): Consumer {
-  const consumer = new Consumer(world, world.consumers.length, process, end, record);
+  const consumer = new Consumer(world, world.consumers.length, process, end, record, kind);
   world.consumers.push(consumer);
   return consumer;
 }

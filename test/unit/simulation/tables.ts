@@ -16,7 +16,8 @@ export function checkTables(world: World, end: End, channel: Channel | undefined
     world.check(size === 0, `${end.name} is left with ${size} ${name}`);
 }
 
-function sizesOf(channel: Channel): Record<string, number> {
+/** How much a channel keeps, of each kind. */
+export function sizesOf(channel: Channel): Record<string, number> {
   const callee = channel['callee'];
   return {
     exports: channel.exports.size,
@@ -32,10 +33,16 @@ export function checkRecords(world: World): void {
   for (const { tag, outcome, plan } of world.calls)
     world.check(outcome !== undefined || !plan.by.isAlive, `call ${tag} was never settled`);
   for (const run of world.runs) if (run.process.isAlive) checkTeardown(world, run);
+  for (const [iterable, { process, uses }] of world.iterables)
+    world.check(
+      uses > 0 || !process.isAlive || !world.given.has(iterable),
+      'a stream that was sent was neither read nor ended',
+    );
 }
 
-function checkTeardown(world: World, { id, push, end, stops }: SourceRun): void {
+function checkTeardown(world: World, { id, push, end, stops, context }: SourceRun): void {
   const endedByItself = end === 'complete' || end === 'error';
   const isRight = push || !endedByItself ? stops === 1 : stops <= 1;
   world.check(isRight, `run ${id} (${end ?? 'left'}) was torn down ${stops} times`);
+  world.check(!context?.isRunning, `run ${id} is over, and its call is not`);
 }
