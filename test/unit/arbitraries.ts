@@ -104,6 +104,8 @@ function emptyContainer({ kind }: Plan): object {
 function fill(container: object, { kind, slots }: Plan, resolve: (slot: Slot) => unknown): void {
   for (const [name, held, index] of slots) {
     const value = resolve(held);
+    // That function would be called, as JSON does it.
+    if (name === 'toJSON' && typeof value === 'function') continue;
     if (container instanceof Map) container.set(index % 2 ? value : name, value);
     else if (container instanceof Set) container.add(value);
     else if (kind === 'sparse') (container as unknown[])[index] = value;
