@@ -13,7 +13,7 @@ import {
   valueText,
   type ValueText,
 } from './messages.js';
-import { type ReferenceReader, SIGNAL, type StreamKind } from './references.js';
+import { type Reference, type ReferenceReader, SIGNAL, type StreamKind } from './references.js';
 import { remoteFunction, tellReleased } from './remote-function.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
@@ -114,11 +114,21 @@ export class Channel {
    */
   textOf(value: EncodedValue, origin: string): ValueText {
     if (typeof value === 'string' || !value.references) return valueText(value);
+    return valueText(value, this.numbersOf(value.references, origin));
+  }
+
+  private numbersOf(references: readonly Reference[], origin: string): number[] {
+    const numbers: number[] = [];
     let signals = 0;
-    const numbers = value.references.map((reference) =>
-      reference.kind === SIGNAL ? signals++ : this.exports.give(reference, origin),
-    );
-    return valueText(value, numbers);
+    try {
+      for (const reference of references)
+        numbers.push(reference.kind === SIGNAL ? signals++ : this.exports.give(reference, origin));
+    } catch (error) {
+      // The value is not sent, and nobody will release what it refers to.
+      numbers.forEach((number, at) => references[at]?.kind === SIGNAL || this.exports.takeBack(number));
+      throw error;
+    }
+    return numbers;
   }
 
   /** The signals in a value, with the numbers that `textOf` gives them. */
