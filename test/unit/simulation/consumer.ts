@@ -21,6 +21,8 @@ export class Consumer {
   /** How he goes on: asks for an item, leaves. */
   pull: (() => void) | undefined;
   leave: () => void = () => {};
+  /** Whether an iterator that was left says so. */
+  probe: () => void = () => {};
   private received = 0;
   private run: SourceRun | undefined;
 

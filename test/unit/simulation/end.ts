@@ -79,6 +79,7 @@ export class End {
       requestFlush: () => (this.flushDue = true),
     });
     this.keepReferences(this.channel);
+    this.listenTo(this.channel, this.wiring.answers);
   }
 
   /** The end of a turn of the event loop. */
@@ -116,6 +117,14 @@ export class End {
     if (channel) this.checkClosed(channel);
   }
 
+  private listenTo(channel: Channel, answers: Audit): void {
+    const post = channel.post.bind(channel);
+    channel.post = (text, value) => {
+      answers.posted(text);
+      post(text, value);
+    };
+  }
+
   private checkClosed(channel: Channel): void {
     const { world } = this;
     for (const [name, size] of Object.entries(sizesOf(channel)))
@@ -129,8 +138,9 @@ export class End {
   private keepReferences({ imports, exports }: Channel): void {
     const give = exports.give.bind(exports);
     exports.give = (reference, origin) => {
-      this.world.given.add(reference.value);
-      return give(reference, origin);
+      const number = give(reference, origin);
+      this.world.noteGiven(reference.value, `${this.connection?.name}/${number}`);
+      return number;
     };
     const receive = imports.receive.bind(imports);
     imports.receive = (number, make) => this.world.decodeAt(this, () => receive(number, make));
@@ -148,7 +158,9 @@ export class End {
   private receive(frame: Uint8Array): void {
     const { wiring } = this;
     if (!wiring) return;
-    wiring.answers.delivered(wireOf(frame));
+    const messages = wireOf(frame);
+    wiring.answers.delivered(messages);
     this.channel?.receive(frame);
+    wiring.answers.handled(messages);
   }
 }

@@ -46,6 +46,7 @@ export class Ending {
       await this.rest();
       if (world.violation) return;
     }
+    for (const consumer of world.consumers) if (consumer.hasLeft) consumer.probe();
     world.check(world.bodies.length === 0, 'something still runs');
     world.check(active(world).length === 0, 'somebody still reads a stream');
   }

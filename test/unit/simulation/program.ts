@@ -203,6 +203,14 @@ function readIterator(world: World, consumer: Consumer, stream: AsyncGenerator<u
     world.subscribing = undefined;
   };
   consumer.leave = () => void stream.return(undefined);
+  consumer.probe = () => {
+    const check = (isDone: boolean): void =>
+      world.check(isDone, `consumer ${consumer.id} has left, and its iterator goes on`);
+    stream.next().then(
+      ({ done }) => check(done === true),
+      () => check(false),
+    );
+  };
   consumer.pull();
 }
 

@@ -34,10 +34,13 @@ export function checkRecords(world: World): void {
     world.check(outcome !== undefined || !plan.by.isAlive, `call ${tag} was never settled`);
   for (const run of world.runs) if (run.process.isAlive) checkTeardown(world, run);
   for (const [iterable, { process, uses }] of world.iterables)
-    world.check(
-      uses > 0 || !process.isAlive || !world.given.has(iterable),
-      'a stream that was sent was neither read nor ended',
-    );
+    if (process.isAlive) checkUses(world, uses, world.given.get(iterable)?.size ?? 0);
+}
+
+/** What was sent as a stream that can be read once was read or ended, and as such once. */
+function checkUses(world: World, uses: number, given: number): void {
+  world.check(uses > 0 === given > 0, `a stream was sent ${given} times, and used ${uses} times`);
+  world.check(uses <= given, `a stream was sent ${given} times, and used ${uses} times`);
 }
 
 function checkTeardown(world: World, { id, push, end, stops, context }: SourceRun): void {

@@ -48,7 +48,7 @@ export class World {
   /** The names of connections that are gone. */
   readonly lost = new Set<string>();
   /** What was sent by reference. */
-  readonly given = new Set<unknown>();
+  readonly given = new Map<unknown, Set<string>>();
   /** Iterables, and how often they were used. */
   readonly iterables = new Map<unknown, IterableUse>();
   /** Iterators that somebody reads: who reads one beside him gets some of his items. */
@@ -131,6 +131,12 @@ export class World {
 
   makeSent(process: SimulatedProcess, count: number, limits: SentLimits): Sent[] {
     return makeSent(this, process, count, limits);
+  }
+
+  /** @param as the number under which it was sent, and where: as such it can be read once, if it is an iterable */
+  noteGiven(value: unknown, as: string): void {
+    const numbers = this.given.get(value) ?? new Set();
+    this.given.set(value, numbers.add(as));
   }
 
   /** Runs a step of decoding, so that what is made meanwhile knows where it came from. */
