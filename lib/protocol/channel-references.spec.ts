@@ -20,6 +20,8 @@ const classes = new ErrorClasses(
   ]),
 );
 
+const answer = (): string => 'called';
+
 describe('what a value refers to', () => {
   it('is not kept when the value is too much to be sent', async () => {
     const pair = new ChannelPair({ take: () => {} });
@@ -36,17 +38,18 @@ describe('what a value refers to', () => {
   it('is kept when it was sent before, and is refused with another value', async () => {
     const kept: (() => Promise<unknown>)[] = [];
     const pair = new ChannelPair({ take: ([fn]: [() => Promise<unknown>]) => void kept.push(fn) });
-    const fn = (): string => 'called';
-    const sent = pair.call('take', [fn]);
+    const sent = pair.call('take', [answer]);
     await pair.rest();
     await sent;
     const tooMany = Array.from({ length: MAX_EXPORTS }, () => () => {});
-    const refused = expect(pair.call('take', [fn, ...tooMany])).rejects.toMatchObject({ code: 'OVERLOADED' });
+    const refused = expect(pair.call('take', [answer, ...tooMany])).rejects.toMatchObject({
+      code: 'OVERLOADED',
+    });
     await pair.rest();
     await refused;
-    const answer = kept[0]?.();
+    const called = kept[0]?.();
     await pair.rest();
-    expect(await answer).toBe('called');
+    expect(await called).toBe('called');
   });
 
   it('comes also when a part of the value cannot be made, so that it can be let go of', async () => {
@@ -57,7 +60,7 @@ describe('what a value refers to', () => {
     await refused;
     const { imports } = pair.library;
     expect(imports.size).toBe(2);
-    for (const number of [...imports['byNumber'].keys()]) imports.dispose(number);
+    for (const number of imports['byNumber'].keys()) imports.dispose(number);
     await pair.rest();
     expect(pair.agent.exports.size).toBe(0);
   });

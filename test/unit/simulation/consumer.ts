@@ -22,7 +22,7 @@ export class Consumer {
   pull: (() => void) | undefined;
   leave: () => void = () => {};
   /** Whether an iterator that was left says so. */
-  probe: () => void = () => {};
+  probe: () => void | Promise<void> = () => {};
   private received = 0;
   private run: SourceRun | undefined;
 

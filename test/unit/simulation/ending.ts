@@ -46,13 +46,13 @@ export class Ending {
       await this.rest();
       if (world.violation) return;
     }
-    for (const consumer of world.consumers) if (consumer.hasLeft) consumer.probe();
+    for (const consumer of world.consumers) if (consumer.hasLeft) void consumer.probe();
     world.check(world.bodies.length === 0, 'something still runs');
     world.check(active(world).length === 0, 'somebody still reads a stream');
   }
 
   private async finishBodies(): Promise<void> {
-    for (const body of [...this.world.bodies]) finish(this.world, body);
+    for (const body of this.world.bodies.slice()) finish(this.world, body);
   }
 
   private async endRuns(): Promise<void> {
@@ -73,7 +73,7 @@ export class Ending {
     // Nobody is told of what he has no more.
     for (const { functions } of this.cluster.processes) for (const held of functions) delete held.told;
     for (const { channel } of this.cluster.ends)
-      for (const number of [...(channel?.imports['byNumber'].keys() ?? [])]) channel?.imports.dispose(number);
+      for (const number of channel?.imports['byNumber'].keys() ?? []) channel?.imports.dispose(number);
     await this.rest();
   }
 

@@ -191,27 +191,31 @@ function readObservable(world: World, consumer: Consumer, stream: Observable<unk
 function readIterator(world: World, consumer: Consumer, stream: AsyncGenerator<unknown>): void {
   consumer.pull = () => {
     world.subscribing = consumer;
-    stream.next().then(
-      ({ done, value }) => {
-        // It was on its way when he left.
-        if (consumer.hasLeft) return;
-        if (!done) consumer.item(value);
-        else if (!consumer.isOver) consumer.complete();
-      },
-      (error: unknown) => consumer.hasLeft || consumer.error(error),
-    );
+    const next = stream.next();
     world.subscribing = undefined;
+    void takeNext(consumer, next);
   };
   consumer.leave = () => void stream.return(undefined);
-  consumer.probe = () => {
-    const check = (isDone: boolean): void =>
-      world.check(isDone, `consumer ${consumer.id} has left, and its iterator goes on`);
-    stream.next().then(
-      ({ done }) => check(done === true),
-      () => check(false),
+  consumer.probe = async () => {
+    const isDone = await stream.next().then(
+      ({ done }) => done,
+      () => false,
     );
+    world.check(isDone === true, `consumer ${consumer.id} has left, and its iterator goes on`);
   };
   consumer.pull();
+}
+
+async function takeNext(consumer: Consumer, next: Promise<IteratorResult<unknown>>): Promise<void> {
+  try {
+    const { done, value } = await next;
+    // It was on its way when he left.
+    if (consumer.hasLeft) return;
+    if (!done) consumer.item(value);
+    else if (!consumer.isOver) consumer.complete();
+  } catch (error) {
+    if (!consumer.hasLeft) consumer.error(error);
+  }
 }
 
 function shown({ plan: { sent } }: CallRecord): string {
