@@ -4,18 +4,19 @@ import { describe, expect, it } from '@jest/globals';
 
 import { ChannelPair } from '../../test/unit/channel-pair.js';
 
-describe('a signal among the arguments of a call', () => {
-  const running = (): { readonly pair: ChannelPair; readonly signals: AbortSignal[] } => {
-    const signals: AbortSignal[] = [];
-    const pair = new ChannelPair({
-      watch(signal: AbortSignal) {
-        signals.push(signal);
-        return new Promise(() => {});
-      },
-    });
-    return { pair, signals };
-  };
+/** A method that goes on for ever, and the signals it got. */
+const running = (): { readonly pair: ChannelPair; readonly signals: AbortSignal[] } => {
+  const signals: AbortSignal[] = [];
+  const pair = new ChannelPair({
+    watch(signal: AbortSignal) {
+      signals.push(signal);
+      return new Promise(() => {});
+    },
+  });
+  return { pair, signals };
+};
 
+describe('a signal among the arguments of a call', () => {
   it('aborts when the caller aborts it, with his reason', async () => {
     const { pair, signals } = running();
     const controller = new AbortController();

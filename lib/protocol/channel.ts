@@ -125,6 +125,20 @@ export class Channel {
     return valueText(value, this.numbersOf(value.references, origin));
   }
 
+  private numbersOf(references: readonly Reference[], origin: Origin): number[] {
+    const numbers: number[] = [];
+    let signals = 0;
+    try {
+      for (const reference of references)
+        numbers.push(reference.kind === SIGNAL ? signals++ : this.exports.give(reference, origin));
+    } catch (error) {
+      // The value is not sent, and nobody will release what it refers to.
+      numbers.forEach((number, at) => references[at]?.kind === SIGNAL || this.exports.takeBack(number));
+      throw error;
+    }
+    return numbers;
+  }
+
   /** The signals in a value, with the numbers that `textOf` gives them. */
   signalsOf(value: EncodedValue): SentSignal[] {
     if (typeof value === 'string') return [];
@@ -187,22 +201,6 @@ export class Channel {
         return this.callee.receive(message);
       default:
         throw new ProtocolError(`${(message as { type: string }).type} came after the handshake.`);
-    }
-  }
-
-  private numbersOf(references: readonly Reference[], origin: Origin): number[] {
-    const given: number[] = [];
-    let signals = 0;
-    try {
-      return references.map((reference) => {
-        if (reference.kind === SIGNAL) return signals++;
-        const number = this.exports.give(reference, origin);
-        given.push(number);
-        return number;
-      });
-    } catch (error) {
-      for (const number of given) this.exports.release(number, 1);
-      throw error;
     }
   }
 

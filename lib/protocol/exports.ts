@@ -52,6 +52,12 @@ export class Exports {
     return number;
   }
 
+  /** It was not sent after all. */
+  takeBack(number: number): void {
+    const given = this.byNumber.get(number);
+    if (given && --given.sent === 0) this.forget(number, given);
+  }
+
   functionOf(number: number): ExportedFunction | undefined {
     const given = this.byNumber.get(number);
     return given?.kind === FUNCTION ? (given as Export & ExportedFunction) : undefined;

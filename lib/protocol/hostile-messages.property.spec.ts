@@ -30,6 +30,11 @@ async function* generated(): AsyncGenerator<unknown> {
 
 type Stub = (...args: unknown[]) => Promise<unknown>;
 
+async function use(arg: unknown): Promise<void> {
+  if (typeof arg === 'function') await (arg as Stub)(generated);
+  else if (arg instanceof Observable) arg.subscribe({ error: () => {} });
+}
+
 /** Methods that use what they get in every way. */
 const METHODS = {
   plain: () => 'plain',
@@ -38,12 +43,7 @@ const METHODS = {
   generated,
   later: async () => ticking(),
   waits: () => new Promise(() => {}),
-  async uses(...args: unknown[]) {
-    for (const arg of args) {
-      if (typeof arg === 'function') await (arg as Stub)(generated);
-      else if (arg instanceof Observable) arg.subscribe({ error: () => {} });
-    }
-  },
+  uses: (...args: unknown[]) => Promise.all(args.map(use)),
 };
 
 const number = fc.oneof(

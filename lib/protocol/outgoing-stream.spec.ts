@@ -15,16 +15,16 @@ function open(pair: ChannelPair, method: string): { subscription: StreamSubscrip
   return { log, subscription: pair.agentCaller.open(pair.target(method), '[]', sink, 10) };
 }
 
-describe('a teardown that throws', () => {
-  const broken = (...items: unknown[]): Observable<unknown> =>
-    new Observable((subscriber) => {
-      // A moment later, so that the teardown is known.
-      queueMicrotask(() => items.forEach((item) => subscriber.next(item)));
-      return () => {
-        throw new Error('of the teardown');
-      };
-    });
+const broken = (...items: unknown[]): Observable<unknown> =>
+  new Observable((subscriber) => {
+    // A moment later, so that the teardown is known.
+    queueMicrotask(() => items.forEach((item) => subscriber.next(item)));
+    return () => {
+      throw new Error('of the teardown');
+    };
+  });
 
+describe('a teardown that throws', () => {
   it('does not harm the channel when the subscriber leaves', async () => {
     const pair = new ChannelPair({ broken: () => broken(1), plain: () => 'plain' });
     const { subscription, log } = open(pair, 'broken');

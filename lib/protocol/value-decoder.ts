@@ -5,6 +5,7 @@ import { MAX_DEPTH } from './limits.js';
 import { FUNCTION, type ReferenceReader, SIGNAL } from './references.js';
 import { isTypedArrayName, TAG, TypedArrays, type ErrorRecord, type TypedArrayName } from './tags.js';
 import { read } from './value-reading.js';
+import type { NamedValueType } from './value-types.js';
 import type { WireValue } from './value.js';
 
 const MAX_INDEX = 2 ** 32 - 2;
@@ -18,7 +19,7 @@ type Tagged = Record<string, unknown>;
 export function decodeValue(wire: WireValue, classes: ErrorClasses, reader?: ReferenceReader): unknown {
   if (!wire.attachments) return wire.json;
   try {
-    return new ValueDecoder(wire.attachments, wire.references ?? [], classes, reader).decode(wire.json, 0);
+    return new ValueDecoder(wire.attachments, wire.references ?? [], classes, reader).decodeAll(wire.json);
   } catch (cause) {
     if (cause instanceof ProtocolError || cause instanceof NotSerializableError) throw cause;
     // A pattern that is none, for example. What an encoder takes from a value, it can be made of again.
@@ -29,6 +30,7 @@ export function decodeValue(wire: WireValue, classes: ErrorClasses, reader?: Ref
 class ValueDecoder {
   /** Objects in the order in which they are met; the same order in which the encoder numbered them. */
   private readonly objects: unknown[] = [];
+  private failure: NotSerializableError | undefined;
 
   constructor(
     private readonly attachments: readonly Uint8Array[],
@@ -37,7 +39,14 @@ class ValueDecoder {
     private readonly reader: ReferenceReader | undefined,
   ) {}
 
-  decode(wire: unknown, depth: number): unknown {
+  /** What `deserialize()` throws is thrown at the end: all that the value refers to must have been received. */
+  decodeAll(wire: unknown): unknown {
+    const value = this.decode(wire, 0);
+    if (this.failure) throw this.failure;
+    return value;
+  }
+
+  private decode(wire: unknown, depth: number): unknown {
     if (typeof wire !== 'object' || wire === null) return wire;
     // A tag adds a level to what it wraps, so a value of the allowed depth may be twice as deep on the wire.
     if (depth > 2 * MAX_DEPTH) throw new ProtocolError('A value is nested too deeply.');
@@ -109,9 +118,18 @@ class ValueDecoder {
       return this.decodeProperties(record(wire['fields']), this.remember(type.blank()), depth);
     const number = this.objects.push(undefined) - 1;
     const data = this.decode(wire['v'], depth + 1);
-    const value = read(`a ${type.name}`, () => type.deserialize(data), 'its deserialize()');
+    const value = this.failure ? undefined : this.deserialize(type, data);
     this.objects[number] = value;
     return value;
+  }
+
+  private deserialize(type: NamedValueType, data: unknown): unknown {
+    try {
+      return read(`a ${type.name}`, () => type.deserialize(data), 'its deserialize()');
+    } catch (error) {
+      this.failure = error as NotSerializableError;
+      return undefined;
+    }
   }
 
   private decodeAborted(wire: Tagged, depth: number): AbortSignal {

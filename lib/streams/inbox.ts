@@ -25,9 +25,8 @@ export class Inbox implements StreamSink {
     private readonly credit: number,
   ) {}
 
-  /** @throws what `subscribe` throws, the first time */
   ask(waiting: Waiting): void {
-    if (!this.subscription && !this.end) this.subscription = this.stream.subscribe(this, this.credit);
+    if (!this.subscription && !this.end) this.begin();
     if (this.items.length > 0) waiting.resolve(this.take());
     else if (this.end) this.answerEnd(waiting);
     else this.waiting.push(waiting);
@@ -52,6 +51,15 @@ export class Inbox implements StreamSink {
     this.items.length = 0;
     this.finish({});
     this.end = {};
+  }
+
+  /** As with a generator that throws, it is over when it cannot be begun: a loop does not call `return()` then. */
+  private begin(): void {
+    try {
+      this.subscription = this.stream.subscribe(this, this.credit);
+    } catch (error) {
+      this.finish({ error });
+    }
   }
 
   private take(): PullResult {

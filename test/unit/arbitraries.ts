@@ -62,7 +62,7 @@ type Slot = { readonly primitive: unknown } | { readonly object: number };
 
 /** One object of a graph, and what it holds: primitives, and other objects of the graph by their number. */
 interface Plan {
-  readonly kind: 'object' | 'array' | 'sparse' | 'map' | 'set' | 'error';
+  readonly kind: 'object' | 'array' | 'sparse' | 'map' | 'set' | 'error' | 'typed';
   readonly slots: readonly (readonly [key: string, slot: Slot, index: number])[];
   /** Whether it stands behind an instance whose `toJSON()` gives it. */
   readonly replaced: boolean;
@@ -73,11 +73,15 @@ const slot: fc.Arbitrary<Slot> = fc.oneof(
   fc.nat({ max: 15 }).map((object) => ({ object })),
 );
 
-const plan: fc.Arbitrary<Plan> = fc.record({
-  kind: fc.constantFrom('object', 'array', 'sparse', 'map', 'set', 'error'),
-  slots: fc.array(fc.tuple(key, slot, fc.nat({ max: 50 })), { maxLength: 6 }),
-  replaced: fc.nat({ max: 4 }).map((chance) => chance === 0),
-});
+const planOf = (...kinds: Plan['kind'][]): fc.Arbitrary<Plan> =>
+  fc.record({
+    kind: fc.constantFrom(...kinds),
+    slots: fc.array(fc.tuple(key, slot, fc.nat({ max: 50 })), { maxLength: 6 }),
+    replaced: fc.nat({ max: 4 }).map((chance) => chance === 0),
+  });
+
+/** A class of the user's that both ends know. */
+export class Typed {}
 
 function emptyContainer({ kind }: Plan): object {
   switch (kind) {
@@ -90,6 +94,8 @@ function emptyContainer({ kind }: Plan): object {
       return new Set();
     case 'error':
       return Object.assign(new RangeError('an error'), { stack: 'of an error' });
+    case 'typed':
+      return new Typed();
     case 'object':
       return {};
   }
@@ -98,11 +104,13 @@ function emptyContainer({ kind }: Plan): object {
 function fill(container: object, { kind, slots }: Plan, resolve: (slot: Slot) => unknown): void {
   for (const [name, held, index] of slots) {
     const value = resolve(held);
+    // That function would be called, as JSON does it.
+    if (name === 'toJSON' && typeof value === 'function') continue;
     if (container instanceof Map) container.set(index % 2 ? value : name, value);
     else if (container instanceof Set) container.add(value);
     else if (kind === 'sparse') (container as unknown[])[index] = value;
     else if (kind === 'array') (container as unknown[]).push(value);
-    else if (kind === 'object' || !RESERVED_ON_ERRORS.has(name))
+    else if (kind !== 'error' || !RESERVED_ON_ERRORS.has(name))
       Object.defineProperty(container, name, { value, enumerable: true, configurable: true, writable: true });
   }
 }
@@ -115,11 +123,14 @@ interface Graph {
   readonly leaves: readonly object[];
 }
 
-const graph: fc.Arbitrary<Graph> = fc.record({
-  root: slot,
-  plans: fc.array(plan, { maxLength: 10 }),
-  leaves: fc.array(leaf, { maxLength: 6 }),
-});
+const graphOf = (plan: fc.Arbitrary<Plan>, leaves: fc.Arbitrary<object>): fc.Arbitrary<Graph> =>
+  fc.record({
+    root: slot,
+    plans: fc.array(plan, { maxLength: 10 }),
+    leaves: fc.array(leaves, { maxLength: 6 }),
+  });
+
+const graph = graphOf(planOf('object', 'array', 'sparse', 'map', 'set', 'error'), leaf);
 
 /** @param wrap what stands for a container in other objects */
 function build({ root, plans, leaves }: Graph, wrap: (container: object, plan: Plan) => object): unknown {
@@ -155,3 +166,15 @@ export const anyReplacedValue: fc.Arbitrary<{ readonly sent: unknown; readonly e
     sent: build(made, (container, { replaced }) => (replaced ? new Replaced(container) : container)),
     expected: build(made, (container) => container),
   }));
+
+/** Any value with instances of `Typed` in any place, which may hold anything, themselves included. */
+export const anyTypedValue: fc.Arbitrary<unknown> = graphOf(
+  planOf('typed', 'object', 'array', 'map', 'error'),
+  leaf,
+).map((made) => build(made, (container) => container));
+
+/** Any value with these in any place, and in many places. */
+export const anyValueWith = (leaves: fc.Arbitrary<object>): fc.Arbitrary<unknown> =>
+  graphOf(planOf('object', 'array', 'sparse', 'map', 'set'), fc.oneof(leaves, leaves, leaf)).map((made) =>
+    build(made, (container) => container),
+  );

@@ -6,8 +6,16 @@ export function difference(expected: unknown, actual: unknown): string | undefin
   return new Comparison().compare(expected, actual, 'value');
 }
 
+/** For each object of the first graph the one in its place in the second, when they are alike. */
+export function counterparts(expected: unknown, actual: unknown): ReadonlyMap<object, object> {
+  const comparison = new Comparison();
+  const found = comparison.compare(expected, actual, 'value');
+  if (found) throw new Error(`They differ: ${found}`);
+  return comparison.forward;
+}
+
 class Comparison {
-  private readonly forward = new Map<object, object>();
+  readonly forward = new Map<object, object>();
   private readonly backward = new Map<object, object>();
 
   compare(expected: unknown, actual: unknown, path: string): string | undefined {
@@ -38,6 +46,7 @@ class Comparison {
 type Part = readonly [label: string, value: unknown];
 
 function partsOf(value: object): readonly Part[] {
+  if (referenceKind(value)) return [];
   if (value instanceof ArrayBuffer) return [['bytes', Buffer.from(value).toString('hex')]];
   if (ArrayBuffer.isView(value))
     return [
@@ -56,7 +65,20 @@ function partsOf(value: object): readonly Part[] {
   if (Array.isArray(value)) return [['length', value.length], ...ownParts(value)];
   if (BOXES.has(kindOf(value))) return [['boxed', value.valueOf()]];
   if (value instanceof URL) return [['href', value.href]];
-  return [['isPlain', Object.getPrototypeOf(value) === Object.prototype], ...ownParts(value)];
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return [
+    ['isPlain', prototype === Object.prototype],
+    ['class', prototype?.constructor.name],
+    ...ownParts(value),
+  ];
+}
+
+/** What stays where it is: all that can be told of it is where it stands. */
+function referenceKind(value: object): string | undefined {
+  if (typeof value === 'function') return 'function';
+  if (value instanceof AbortSignal) return 'signal';
+  if (typeof (value as { lift?: unknown }).lift === 'function') return 'Observable';
+  return Symbol.asyncIterator in value ? 'iterable' : undefined;
 }
 
 const BOXES: ReadonlySet<string> = new Set(['Number', 'String', 'Boolean', 'BigInt']);
@@ -71,9 +93,11 @@ function ownParts(value: object): Part[] {
 }
 
 function kindOf(value: object): string {
+  const reference = referenceKind(value);
+  if (reference) return reference;
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
 function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }

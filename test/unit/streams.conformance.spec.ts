@@ -510,10 +510,8 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
 
     it('that fails before anybody reads it tells who reads it, and nobody else', async () => {
       const readable = (await link.proxy.missing()) as Readable;
-      await once(
-        createReadStream('/nothing/of/this/name').on('error', () => {}),
-        'close',
-      );
+      // Another one that fails the same way, so that the first has failed by now.
+      await closed(createReadStream('/nothing/of/this/name').on('error', () => {}));
       await expect(readable.toArray()).rejects.toMatchObject({ code: 'ENOENT' });
     });
 

@@ -1,14 +1,40 @@
+import type { Caller } from '../../../lib/protocol/caller.js';
+import type { Expiring } from '../../../lib/protocol/deadlines.js';
 import type { CallRecord } from './call-record.js';
+import type { End } from './end.js';
 import { active } from './step.js';
 import type { World } from './world.js';
 
 /* What must hold when nothing is on its way: what was asked for was done, and who waits has nothing to wait for. */
 
-export function checkAtRest(world: World): void {
+export function checkAtRest(world: World, ends: readonly End[]): void {
+  for (const end of ends) checkEnd(world, end);
   for (const record of world.calls) if (record.plan.by.isAlive) checkProgress(world, record);
   for (const run of world.runs) if (run.process.isAlive) run.checkAtRest();
   for (const consumer of active(world)) consumer.checkAtRest();
   checkSignals(world);
+}
+
+function checkEnd(world: World, { name, caller, channel, process }: End): void {
+  const { pendingCalls } = caller;
+  const deadlines = countDeadlines(caller);
+  world.check(deadlines === pendingCalls, `${name} has ${pendingCalls} calls, and ${deadlines} deadlines`);
+  if (!channel) return;
+  const imports = new Set([...channel.imports['byNumber'].values()].map(({ object }) => object.deref()));
+  for (const { stub, isDisposed } of process.functions)
+    world.check(!isDisposed || !imports.has(stub), `${name} keeps a function that was disposed`);
+  for (const { id, stream, isOver, hasLeft, kind } of world.consumers)
+    world.check(
+      kind !== 'iterable' || !(isOver || hasLeft) || !imports.has(stream as object),
+      `${name} keeps the stream of consumer ${id}, which is over`,
+    );
+}
+
+function countDeadlines(caller: Caller): number {
+  let count = caller['deadlines']['heap'].length;
+  for (const { first } of caller['deadlines']['lists'].values())
+    for (let item: Expiring | undefined = first; item; item = item.later) count++;
+  return count;
 }
 
 /** A call is queued, runs, or is settled. */

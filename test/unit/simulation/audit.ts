@@ -14,10 +14,20 @@ interface Asked {
 
 export type Wire = readonly [type: number, id: number, ...rest: unknown[]];
 
+const ANSWERS: ReadonlySet<number> = new Set([
+  MessageType.result,
+  MessageType.failure,
+  MessageType.opened,
+  MessageType.next,
+  MessageType.complete,
+]);
+
 /** Listens to a connection, and checks that what one end answers is what the other has asked for. */
 export class Audit {
   private readonly asked = new Map<number, Asked>();
   private readonly cancelled = new Set<number>();
+  /** Of these the end that answers knows that nobody waits. */
+  private readonly silenced = new Set<number>();
   private lastId = -1;
 
   constructor(
@@ -60,6 +70,18 @@ export class Audit {
         this.end(id);
       else if (type === MessageType.opened) this.isOpen(id, 'opened');
     }
+  }
+
+  /** The end that answers has dealt with a frame. */
+  handled(messages: readonly Wire[]): void {
+    for (const [type, id] of messages) if (type === MessageType.cancel) this.silenced.add(id);
+  }
+
+  /** The end that answers says something, which goes out later. */
+  posted(text: string): void {
+    const [, type, id] = /^\[(\d+),(\d+)/.exec(text) ?? [];
+    const isAnswer = ANSWERS.has(Number(type));
+    this.check(!isAnswer || !this.silenced.has(Number(id)), `${text} answers what was cancelled`);
   }
 
   private begin(id: number, credit: unknown): void {

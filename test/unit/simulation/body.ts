@@ -94,7 +94,7 @@ function makeAnswer(
   const { random } = world;
   const areStreamsAllowed = plan.hops === 0 && !world.isClosing;
   if (areStreamsAllowed && random.chance(plan.streamOptions ? 0.7 : 0.1))
-    return makeStream(world, process, plan);
+    return makeStream(world, process, tag, plan);
   if (random.chance(0.2)) {
     const message = `of call ${tag}`;
     return { answer: { kind: 'error', message }, returned: new RangeError(message) };
@@ -107,10 +107,13 @@ function makeAnswer(
 function makeStream(
   world: World,
   process: SimulatedProcess,
+  tag: number,
   { streamOptions }: CallRecord['plan'],
 ): { readonly answer: Answer; readonly returned: object } {
   const kind = world.random.chance(0.6) ? 'observable' : 'iterable';
   const value =
     kind === 'observable' ? makeObservable(world, process, streamOptions) : makeIterable(world, process);
+  // Whether anybody still waits for it or not.
+  world.noteGiven(value, `call ${tag}`);
   return { answer: { kind: 'stream', sent: { kind, value, hops: 0 } }, returned: value };
 }

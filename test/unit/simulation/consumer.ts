@@ -1,4 +1,5 @@
 import { ClusterDispatchError } from '../../../lib/errors/cluster-dispatch.error.js';
+import type { Audit } from './audit.js';
 import type { CallRecord } from './call-record.js';
 import { checkError, checkValue } from './claims.js';
 import { adopt } from './held.js';
@@ -13,11 +14,15 @@ export class Consumer {
   requestId: number | undefined;
   /** How many items it had when its stream ended; an iterator gives them later. */
   itemsSent: number | undefined;
+  /** The iterator of another process that it reads. */
+  stream: unknown;
   isOver = false;
   hasLeft = false;
   /** How he goes on: asks for an item, leaves. */
   pull: (() => void) | undefined;
   leave: () => void = () => {};
+  /** Whether an iterator that was left says so. */
+  probe: () => void | Promise<void> = () => {};
   private received = 0;
   private run: SourceRun | undefined;
 
@@ -28,6 +33,8 @@ export class Consumer {
     readonly process: SimulatedProcess,
     readonly end: End,
     readonly record: CallRecord | undefined,
+    /** What it reads, when that is not the answer of a call. */
+    readonly kind: 'observable' | 'iterable' | undefined,
   ) {}
 
   item(value: unknown): void {
@@ -57,7 +64,11 @@ export class Consumer {
     const isOfRun = /^of run (\d+)$/.exec((error as Error).message);
     if (!isOfRun && record) return checkError(world, record, error);
     // A stream that only one may read was read before, or its process let go of it.
-    if (!isOfRun) return world.check(this.received === 0, `consumer ${id} failed with ${String(error)}`);
+    if (!isOfRun)
+      return world.check(
+        this.kind === 'iterable' && this.received === 0,
+        `consumer ${id} failed with ${String(error)}`,
+      );
     const run = world.runOf(Number(isOfRun[1]));
     world.check(run?.end === 'error', `run ${run?.id} did not fail`);
   }
@@ -67,9 +78,18 @@ export class Consumer {
     this.itemsSent = this.countSent();
   }
 
-  /** Nothing is on its way: all that was sent has come. An iterator may have it, and was not asked. */
+  /** Nothing is on its way: all that was sent has come, and more may be sent. */
   checkAtRest(): void {
+    const { world, id, run, received } = this;
+    // What came to an iterator may wait there until it is asked for.
     if (!this.pull) this.checkAllCame();
+    const asked = this.asked;
+    if (!asked || asked.over || this.itemsSent !== undefined) return;
+    world.check(
+      asked.granted - received > world.credit / 2,
+      `consumer ${id} has ${received} items, and credit for ${asked.granted}`,
+    );
+    world.check(!run?.isDone, `consumer ${id} was not told of the end of run ${run?.id}`);
   }
 
   private dispatchError(error: ClusterDispatchError): void {
@@ -107,8 +127,12 @@ export class Consumer {
     if (this.record && !this.record.outcome) this.record.outcome = { value: how };
   }
 
+  private get asked(): ReturnType<Audit['of']> {
+    return this.requestId === undefined ? undefined : this.end.asks?.of(this.requestId);
+  }
+
   private countSent(): number {
-    return this.requestId === undefined ? 0 : (this.end.asks?.of(this.requestId)?.sent ?? 0);
+    return this.asked?.sent ?? 0;
   }
 
   /** The end comes after the items. */

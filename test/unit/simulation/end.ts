@@ -7,6 +7,7 @@ import { wireOf, type Audit } from './audit.js';
 import type { Connection } from './connection.js';
 import type { Pipe } from './pipe.js';
 import type { SimulatedProcess } from './simulated-process.js';
+import { sizesOf } from './tables.js';
 import type { World } from './world.js';
 
 /** Milliseconds that a function of the other end may take. */
@@ -77,7 +78,8 @@ export class End {
       inherited: () => world.inherited(),
       requestFlush: () => (this.flushDue = true),
     });
-    this.keepImports(this.channel);
+    this.keepReferences(this.channel);
+    this.listenTo(this.channel, this.wiring.answers);
   }
 
   /** The end of a turn of the event loop. */
@@ -112,10 +114,34 @@ export class End {
     channel?.close(why);
     this.channel = undefined;
     this.flushDue = false;
+    if (channel) this.checkClosed(channel);
+  }
+
+  private listenTo(channel: Channel, answers: Audit): void {
+    const post = channel.post.bind(channel);
+    channel.post = (text, value) => {
+      answers.posted(text);
+      post(text, value);
+    };
+  }
+
+  private checkClosed(channel: Channel): void {
+    const { world } = this;
+    for (const [name, size] of Object.entries(sizesOf(channel)))
+      world.check(size === 0 || name === 'running methods', `${this.name} closed with ${size} ${name}`);
+    for (const held of this.process.functions)
+      if (held.channel === channel && held.told !== undefined)
+        world.check(held.told === 1, 'a listener was not told of a function whose process is gone');
   }
 
   /** Nothing may depend on when garbage is collected: all that came in is kept until the run is over. */
-  private keepImports({ imports }: Channel): void {
+  private keepReferences({ imports, exports }: Channel): void {
+    const give = exports.give.bind(exports);
+    exports.give = (reference, origin) => {
+      const number = give(reference, origin);
+      this.world.noteGiven(reference.value, `${this.connection?.name}/${number}`);
+      return number;
+    };
     const receive = imports.receive.bind(imports);
     imports.receive = (number, make) => this.world.decodeAt(this, () => receive(number, make));
   }
@@ -132,7 +158,9 @@ export class End {
   private receive(frame: Uint8Array): void {
     const { wiring } = this;
     if (!wiring) return;
-    wiring.answers.delivered(wireOf(frame));
+    const messages = wireOf(frame);
+    wiring.answers.delivered(messages);
     this.channel?.receive(frame);
+    wiring.answers.handled(messages);
   }
 }

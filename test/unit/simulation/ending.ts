@@ -21,7 +21,7 @@ export class Ending {
     const { cluster, world } = this;
     world.isClosing = true;
     await this.rest();
-    checkAtRest(world);
+    checkAtRest(world, cluster.ends);
     if (world.violation) return;
     if (world.random.chance(0.8)) for (const agent of cluster.agents) cluster.connect(agent);
     await this.endAll();
@@ -46,12 +46,13 @@ export class Ending {
       await this.rest();
       if (world.violation) return;
     }
+    for (const consumer of world.consumers) if (consumer.hasLeft) void consumer.probe();
     world.check(world.bodies.length === 0, 'something still runs');
     world.check(active(world).length === 0, 'somebody still reads a stream');
   }
 
   private async finishBodies(): Promise<void> {
-    for (const body of [...this.world.bodies]) finish(this.world, body);
+    for (const body of this.world.bodies.slice()) finish(this.world, body);
   }
 
   private async endRuns(): Promise<void> {
@@ -69,8 +70,10 @@ export class Ending {
 
   /** What the garbage collector does sooner or later to what a program has no more use for. */
   private async letGo(): Promise<void> {
+    // Nobody is told of what he has no more.
+    for (const { functions } of this.cluster.processes) for (const held of functions) delete held.told;
     for (const { channel } of this.cluster.ends)
-      for (const number of [...(channel?.imports['byNumber'].keys() ?? [])]) channel?.imports.dispose(number);
+      for (const number of channel?.imports['byNumber'].keys() ?? []) channel?.imports.dispose(number);
     await this.rest();
   }
 

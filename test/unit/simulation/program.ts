@@ -76,7 +76,8 @@ export function readStream(world: World, held: HeldStream): void {
     world.read.add(stream);
     streams.splice(streams.indexOf(held), 1);
   }
-  const consumer = addConsumer(world, end.process, end, undefined);
+  const consumer = addConsumer(world, end.process, end, undefined, kind);
+  consumer.stream = stream;
   world.log(() => `consumer ${consumer.id} of ${end.process.name} reads an ${kind}`);
   if (kind === 'observable') readObservable(world, consumer, stream as Observable<unknown>);
   else readIterator(world, consumer, stream as AsyncGenerator<unknown>);
@@ -155,8 +156,9 @@ function addConsumer(
   process: SimulatedProcess,
   end: End,
   record: CallRecord | undefined,
+  kind?: HeldStream['kind'],
 ): Consumer {
-  const consumer = new Consumer(world, world.consumers.length, process, end, record);
+  const consumer = new Consumer(world, world.consumers.length, process, end, record, kind);
   world.consumers.push(consumer);
   return consumer;
 }
@@ -189,19 +191,31 @@ function readObservable(world: World, consumer: Consumer, stream: Observable<unk
 function readIterator(world: World, consumer: Consumer, stream: AsyncGenerator<unknown>): void {
   consumer.pull = () => {
     world.subscribing = consumer;
-    stream.next().then(
-      ({ done, value }) => {
-        // It was on its way when he left.
-        if (consumer.hasLeft) return;
-        if (!done) consumer.item(value);
-        else if (!consumer.isOver) consumer.complete();
-      },
-      (error: unknown) => consumer.hasLeft || consumer.error(error),
-    );
+    const next = stream.next();
     world.subscribing = undefined;
+    void takeNext(consumer, next);
   };
   consumer.leave = () => void stream.return(undefined);
+  consumer.probe = async () => {
+    const isDone = await stream.next().then(
+      ({ done }) => done,
+      () => false,
+    );
+    world.check(isDone === true, `consumer ${consumer.id} has left, and its iterator goes on`);
+  };
   consumer.pull();
+}
+
+async function takeNext(consumer: Consumer, next: Promise<IteratorResult<unknown>>): Promise<void> {
+  try {
+    const { done, value } = await next;
+    // It was on its way when he left.
+    if (consumer.hasLeft) return;
+    if (!done) consumer.item(value);
+    else if (!consumer.isOver) consumer.complete();
+  } catch (error) {
+    if (!consumer.hasLeft) consumer.error(error);
+  }
 }
 
 function shown({ plan: { sent } }: CallRecord): string {

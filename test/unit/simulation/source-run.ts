@@ -1,4 +1,5 @@
 import type { StreamOptions } from '../../../lib/protocol/stream.js';
+import type { CallContext } from '../../../lib/protocol/call-context.js';
 import type { Sent } from './sent.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
@@ -30,8 +31,8 @@ export class SourceRun {
     private readonly world: World,
     readonly id: number,
     readonly process: SimulatedProcess,
-    /** The connection that it goes out on. */
-    private readonly peer: string,
+    /** Of the call that it belongs to; it has none when it was never asked for, and only ended. */
+    readonly context: CallContext | undefined,
     private readonly options: StreamOptions,
     /** Where its items go; an iterator gives them when it is asked. */
     readonly push: { next(item: unknown): void; error(reason: unknown): void; complete(): void } | undefined,
@@ -42,6 +43,11 @@ export class SourceRun {
   get isActive(): boolean {
     if (this.push) return !this.end && this.stops === 0;
     return this.asks.length > 0;
+  }
+
+  /** It ended, and all its items went out. */
+  get isDone(): boolean {
+    return this.end !== undefined && this.due.length === 0 && this.waiting.length === 0;
   }
 
   /** An item is about to be produced. */
@@ -73,7 +79,7 @@ export class SourceRun {
   /** Nothing is on its way: what there was room for was asked for, and went out. */
   checkAtRest(): void {
     const { world, id } = this;
-    const isGone = this.stops > 0 || world.lost.has(this.peer);
+    const isGone = this.stops > 0 || world.lost.has(this.context?.peer ?? '');
     world.check(isGone || this.due.length === 0, `run ${id} has items that were not sent`);
     if (this.push || this.end || this.stops > 0) return;
     const isAsked = this.asks.length > 0;

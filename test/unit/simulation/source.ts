@@ -25,8 +25,10 @@ export function makeObservable(
 
 /** No generator, so that it can be seen how it is used. */
 export function makeIterable(world: World, process: SimulatedProcess): AsyncIterable<unknown> {
-  return {
+  const use = { process, uses: 0 };
+  const iterable = {
     [Symbol.asyncIterator]() {
+      use.uses++;
       const run = world.startRun(process, DEFAULT_STREAM_OPTIONS, undefined);
       return {
         next: () => ask(world, run),
@@ -39,6 +41,8 @@ export function makeIterable(world: World, process: SimulatedProcess): AsyncIter
       };
     },
   };
+  world.iterables.set(iterable, use);
+  return iterable;
 }
 
 function ask(world: World, run: SourceRun): Promise<IteratorResult<unknown>> {

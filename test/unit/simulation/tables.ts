@@ -16,7 +16,8 @@ export function checkTables(world: World, end: End, channel: Channel | undefined
     world.check(size === 0, `${end.name} is left with ${size} ${name}`);
 }
 
-function sizesOf(channel: Channel): Record<string, number> {
+/** How much a channel keeps, of each kind. */
+export function sizesOf(channel: Channel): Record<string, number> {
   const callee = channel['callee'];
   return {
     exports: channel.exports.size,
@@ -32,10 +33,19 @@ export function checkRecords(world: World): void {
   for (const { tag, outcome, plan } of world.calls)
     world.check(outcome !== undefined || !plan.by.isAlive, `call ${tag} was never settled`);
   for (const run of world.runs) if (run.process.isAlive) checkTeardown(world, run);
+  for (const [iterable, { process, uses }] of world.iterables)
+    if (process.isAlive) checkUses(world, uses, world.given.get(iterable)?.size ?? 0);
 }
 
-function checkTeardown(world: World, { id, push, end, stops }: SourceRun): void {
+/** What was sent as a stream that can be read once was read or ended, and as such once. */
+function checkUses(world: World, uses: number, given: number): void {
+  world.check(uses > 0 === given > 0, `a stream was sent ${given} times, and used ${uses} times`);
+  world.check(uses <= given, `a stream was sent ${given} times, and used ${uses} times`);
+}
+
+function checkTeardown(world: World, { id, push, end, stops, context }: SourceRun): void {
   const endedByItself = end === 'complete' || end === 'error';
   const isRight = push || !endedByItself ? stops === 1 : stops <= 1;
   world.check(isRight, `run ${id} (${end ?? 'left'}) was torn down ${stops} times`);
+  world.check(!context?.isRunning, `run ${id} is over, and its call is not`);
 }

@@ -24,6 +24,11 @@ export interface Origin {
   readonly channel: Channel;
 }
 
+export interface IterableUse {
+  readonly process: SimulatedProcess;
+  uses: number;
+}
+
 /** The state of one run: the clock, the books, and the first promise that was found broken. */
 export class World {
   readonly random: Random;
@@ -42,6 +47,10 @@ export class World {
   connectionsMade = 0;
   /** The names of connections that are gone. */
   readonly lost = new Set<string>();
+  /** What was sent by reference. */
+  readonly given = new Map<unknown, Set<string>>();
+  /** Iterables, and how often they were used. */
+  readonly iterables = new Map<unknown, IterableUse>();
   /** Iterators that somebody reads: who reads one beside him gets some of his items. */
   readonly read = new Set<unknown>();
   /** The consumer that subscribes just now. */
@@ -110,8 +119,7 @@ export class World {
     options: StreamOptions,
     push: Subscriber<unknown> | undefined,
   ): SourceRun {
-    const peer = this.current?.peer ?? '';
-    const run = new SourceRun(this, this.runs.length, process, peer, options, push);
+    const run = new SourceRun(this, this.runs.length, process, this.current, options, push);
     this.runs.push(run);
     this.log(() => `run ${run.id} begins in ${process.name}`);
     return run;
@@ -123,6 +131,12 @@ export class World {
 
   makeSent(process: SimulatedProcess, count: number, limits: SentLimits): Sent[] {
     return makeSent(this, process, count, limits);
+  }
+
+  /** @param as the number under which it was sent, and where: as such it can be read once, if it is an iterable */
+  noteGiven(value: unknown, as: string): void {
+    const numbers = this.given.get(value) ?? new Set();
+    this.given.set(value, numbers.add(as));
   }
 
   /** Runs a step of decoding, so that what is made meanwhile knows where it came from. */
