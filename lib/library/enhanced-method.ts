@@ -8,7 +8,7 @@ import { catchError, defer, isObservable, lastValueFrom } from 'rxjs';
 import type { ClusterDispatchContextType } from '../interfaces/shared-call.interface.js';
 import { pipeArguments } from './argument-pipes.js';
 import type { Enhancers } from './enhancers.js';
-import { invoke, type SharedHandler } from './shared-handler.js';
+import type { SharedHandler } from './shared-handler.js';
 import { StreamGate } from './stream-gate.js';
 
 /** A method with what runs around it. */
@@ -47,8 +47,7 @@ async function passGuards({ handler, enhancers }: EnhancedMethod, args: unknown[
 async function runIntercepted(method: EnhancedMethod, args: unknown[]): Promise<unknown> {
   const { handler, enhancers, instance } = method;
   const { interceptors, pipes } = enhancers;
-  const run = async (): Promise<unknown> =>
-    invoke(instance, handler.name, await pipeArguments(pipes, handler, args));
+  const run = async (): Promise<unknown> => handler.run(instance, await pipeArguments(pipes, handler, args));
   if (interceptors.length === 0) return run();
   const gate = new StreamGate();
   const result = await interceptorsConsumer.intercept(
