@@ -9,7 +9,7 @@ import type { ClusterDispatchContextType } from '../interfaces/shared-call.inter
 import { pipeArguments } from './argument-pipes.js';
 import type { Enhancers } from './enhancers.js';
 import type { SharedHandler } from './shared-handler.js';
-import { StreamGate } from './stream-gate.js';
+import { discardedWith, StreamGate } from './stream-gate.js';
 
 /** A method with what runs around it. */
 export interface EnhancedMethod {
@@ -32,7 +32,8 @@ export async function runEnhanced(method: EnhancedMethod, args: unknown[]): Prom
     await passGuards(method, args);
     const result = await runIntercepted(method, args);
     if (!isObservable(result)) return result;
-    return result.pipe(catchError((error: unknown) => defer(() => filtered(method, args, error))));
+    const stream = result.pipe(catchError((error: unknown) => defer(() => filtered(method, args, error))));
+    return discardedWith(stream, result);
   } catch (error) {
     return filtered(method, args, error);
   }
