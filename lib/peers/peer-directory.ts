@@ -96,6 +96,7 @@ export class PeerDirectory {
   }
 
   private wait(provider: string, method: string, args: unknown[]): Promise<unknown> {
+    if (this.waiting.length >= MAX_PENDING_CALLS) this.waiting = this.waiting.filter(({ failed }) => !failed);
     if (this.waiting.length >= MAX_PENDING_CALLS)
       return Promise.reject(
         new OverloadedError(`${provider}.${method} was not sent: ${MAX_PENDING_CALLS} calls already wait.`),
