@@ -7,7 +7,8 @@ export interface SharedProviderOptions {
   /**
    * The names of the methods and Observables to share, and no others. Default: the public methods of the class and of
    * its parents (of a plain object, its functions), its fields that hold an Observable, and its getters of one whose
-   * name ends with `$`. Listing a name also shares a function that is held in a field.
+   * name ends with `$`. Listing a name also shares a function that is held in a field. The events of an EventEmitter
+   * are shared when `on` is listed.
    */
   readonly expose?: readonly string[];
   /**

@@ -8,8 +8,8 @@ import { catchError, defer, isObservable, lastValueFrom } from 'rxjs';
 import type { ClusterDispatchContextType } from '../interfaces/shared-call.interface.js';
 import { pipeArguments } from './argument-pipes.js';
 import type { Enhancers } from './enhancers.js';
-import { invoke, type SharedHandler } from './shared-handler.js';
-import { StreamGate } from './stream-gate.js';
+import type { SharedHandler } from './shared-handler.js';
+import { discardedWith, StreamGate } from './stream-gate.js';
 
 /** A method with what runs around it. */
 export interface EnhancedMethod {
@@ -32,7 +32,8 @@ export async function runEnhanced(method: EnhancedMethod, args: unknown[]): Prom
     await passGuards(method, args);
     const result = await runIntercepted(method, args);
     if (!isObservable(result)) return result;
-    return result.pipe(catchError((error: unknown) => defer(() => filtered(method, args, error))));
+    const stream = result.pipe(catchError((error: unknown) => defer(() => filtered(method, args, error))));
+    return discardedWith(stream, result);
   } catch (error) {
     return filtered(method, args, error);
   }
@@ -47,8 +48,7 @@ async function passGuards({ handler, enhancers }: EnhancedMethod, args: unknown[
 async function runIntercepted(method: EnhancedMethod, args: unknown[]): Promise<unknown> {
   const { handler, enhancers, instance } = method;
   const { interceptors, pipes } = enhancers;
-  const run = async (): Promise<unknown> =>
-    invoke(instance, handler.name, await pipeArguments(pipes, handler, args));
+  const run = async (): Promise<unknown> => handler.run(instance, await pipeArguments(pipes, handler, args));
   if (interceptors.length === 0) return run();
   const gate = new StreamGate();
   const result = await interceptorsConsumer.intercept(

@@ -10,7 +10,7 @@ import type { SharedMethodOptions } from '../interfaces/shared-options.interface
 import type { MethodRunners } from './method-runners.js';
 import type { SharedInstance } from './offer.js';
 import { checkScope } from './provider-scope.js';
-import { hostOf, type Method } from './shared-handler.js';
+import { hostOf } from './shared-handler.js';
 
 /**
  * The shared providers among all providers of the library's context.
@@ -50,14 +50,13 @@ function toSharedInstance(
   if (typeof instance !== 'object' || instance === null)
     throw new BootError(`${origin} is ${String(instance)}; only an object with methods can be shared.`);
   const host = hostOf(instance);
-  const methods = instance as Record<string, Method>;
   return {
     ...metadata,
     origin,
     instance,
     methodOptions: (name) => methodOptions(instance, name),
-    runnerOf: (name) => {
-      const handler = { origin, wrapper, host, name, method: methods[name] as Method };
+    runnerOf: (member) => {
+      const handler = { ...member, origin, wrapper, host };
       return runners.runnerOf(metadata.name, handler, isPerCall ? undefined : instance);
     },
   };

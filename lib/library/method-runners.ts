@@ -3,13 +3,13 @@ import type { NestContainer } from '@nestjs/core/injector/container.js';
 import { CallScope } from './call-scope.js';
 import { runEnhanced } from './enhanced-method.js';
 import { EnhancerFinder } from './enhancers.js';
-import { invoke, type SharedHandler } from './shared-handler.js';
+import type { SharedHandler } from './shared-handler.js';
 import { isLeftUnvalidated, warnOfUnknownTypes } from './unknown-types.js';
 
-/** Runs a method of the library. */
+/** Runs a member of a shared provider: calls a method, or gives what somebody subscribes to. */
 export type MethodRunner = (args: unknown[]) => unknown;
 
-/** Decides once, at boot, how each shared method runs. */
+/** Decides once, at boot, how each shared member runs. */
 export class MethodRunners {
   private readonly enhancers: EnhancerFinder;
   private readonly scope: CallScope;
@@ -22,8 +22,8 @@ export class MethodRunners {
   }
 
   /**
-   * @param instance which has the method, or undefined when there is one for each call
-   * @returns undefined when nothing stands between the call and the instance: such a method pays nothing
+   * @param instance which has the member, or undefined when there is one for each call
+   * @returns undefined when nothing stands between the call and the instance: such a member pays nothing
    * @throws {BootError} for an enhancer that would not run
    */
   runnerOf(provider: string, handler: SharedHandler, instance?: object): MethodRunner | undefined {
@@ -48,11 +48,11 @@ export class MethodRunners {
     isEnhanced: boolean,
     shared?: object,
   ): MethodRunner {
-    const { wrapper, name } = handler;
+    const { wrapper, name: method } = handler;
     return async (args) => {
-      const contextId = await this.scope.open({ provider, method: name, args }, wrapper);
+      const contextId = await this.scope.open({ provider, method, args }, wrapper);
       const instance = shared ?? (await this.scope.resolve(wrapper, contextId));
-      if (!isEnhanced) return invoke(instance, name, args);
+      if (!isEnhanced) return handler.run(instance, args);
       return runEnhanced({ handler, instance, enhancers: this.enhancers.find(handler, contextId) }, args);
     };
   }

@@ -3,6 +3,7 @@ import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/s
 import type { CallableMethod } from '../protocol/callee.js';
 import type { Contract, ContractProvider } from '../protocol/contract.js';
 import type { MethodRunner } from './method-runners.js';
+import type { RunnableMember } from './shared-handler.js';
 import { membersOf } from './shared-members.js';
 
 /** An instance that is to be shared. */
@@ -12,8 +13,8 @@ export interface SharedInstance extends SharedProviderOptions {
   /** Where it comes from, for errors: `PricesService in LibraryModule`. */
   readonly origin: string;
   methodOptions(method: string): SharedMethodOptions;
-  /** What runs a method. Default: the method of `instance`, called directly. */
-  runnerOf?(method: string): MethodRunner | undefined;
+  /** What runs a member. Default: it runs on `instance`, directly. */
+  runnerOf?(member: RunnableMember): MethodRunner | undefined;
 }
 
 /** What a library offers, and the methods behind it: the number of a method is its position in both. */

@@ -1,9 +1,11 @@
+import type { EventEmitter } from 'node:events';
+
 import type { CallableMethod } from '../protocol/callee.js';
 import type { ContractMethod } from '../protocol/contract.js';
 import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
 import type { MethodRunner } from './method-runners.js';
 import type { SharedInstance } from './offer.js';
-import { invoke } from './shared-handler.js';
+import { methodMember, otherMember, type RunnableMember } from './shared-handler.js';
 import { sharedMethodNames, sharedPropertyNames } from './shared-methods.js';
 import { eventsOf, isEventEmitter, methodKind, propertyKind, streamOptions } from './shared-streams.js';
 
@@ -33,31 +35,34 @@ function sharedMethods(provider: SharedInstance): Member[] {
         ...(kind && { kind }),
         ...(options.resubscribe && { resubscribe: true }),
       },
-      run: { ...callable(provider, name), stream: streamOptions(options) },
+      run: { ...callable(provider, methodMember(instance, name)), stream: streamOptions(options) },
     };
   });
 }
 
-function sharedProperties({ name: provider, instance, expose }: SharedInstance): Member[] {
+function sharedProperties(provider: SharedInstance): Member[] {
+  const { instance, expose } = provider;
   return sharedPropertyNames(instance, expose).map((name) => {
     const kind = propertyKind(instance, name);
-    return {
-      offered: { name, ...(kind && { kind }) },
-      // Read when somebody subscribes: it may be another one by then.
-      run: { name: `${provider}.${name}`, invoke: () => (instance as Record<string, unknown>)[name] },
-    };
+    // Read when somebody subscribes: it may be another one by then.
+    const member = otherMember(name, (target) => (target as Record<string, unknown>)[name]);
+    return { offered: { name, ...(kind && { kind }) }, run: callable(provider, member) };
   });
 }
 
-function sharedEvents({ name: provider, instance }: SharedInstance): Member[] {
-  if (!isEventEmitter(instance)) return [];
-  const listen = ([event]: unknown[]): unknown => eventsOf(instance, String(event));
-  return [{ offered: { name: 'on', kind: 'events' }, run: { name: `${provider}.on`, invoke: listen } }];
+function sharedEvents(provider: SharedInstance): Member[] {
+  const { instance, expose } = provider;
+  if (!isEventEmitter(instance) || expose?.includes('on') === false) return [];
+  // A class that has its own `on` may have bound enhancers to it.
+  const member = otherMember('on', listen, instance.on);
+  return [{ offered: { name: 'on', kind: 'events' }, run: callable(provider, member) }];
 }
 
-function callable(provider: SharedInstance, name: string): CallableMethod {
-  const direct: MethodRunner = (args) => invoke(provider.instance, name, args);
-  return { name: `${provider.name}.${name}`, invoke: provider.runnerOf?.(name) ?? direct };
+const listen: RunnableMember['run'] = (emitter, [event]) => eventsOf(emitter as EventEmitter, String(event));
+
+function callable(provider: SharedInstance, member: RunnableMember): CallableMethod {
+  const direct: MethodRunner = (args) => member.run(provider.instance, args);
+  return { name: `${provider.name}.${member.name}`, invoke: provider.runnerOf?.(member) ?? direct };
 }
 
 function timeoutOf(provider: SharedInstance, method: string): { timeoutMs?: number } {

@@ -1,5 +1,7 @@
 import { AsyncSubject, concatMap, isObservable, lastValueFrom, Observable, ReplaySubject } from 'rxjs';
 
+import { DISCARD, type Discardable } from '../streams/observable.kind.js';
+
 /**
  * Keeps an Observable that a method returns an Observable, behind interceptors.
  *
@@ -34,7 +36,9 @@ export class StreamGate {
         this.opened.complete();
         return () => running.unsubscribe();
       });
-      this.onStream = () => resolve(stream);
+      // The interceptors run already: when the caller has left by now, they must be told.
+      const discard = (): void => void (target === early && running.unsubscribe());
+      this.onStream = () => resolve(Object.assign(stream, { [DISCARD]: discard }));
       lastValueFrom(early).then(resolve, reject);
       const running = result.subscribe({
         next: (item) => target.next(item),
@@ -43,4 +47,12 @@ export class StreamGate {
       });
     });
   }
+}
+
+/** A stream that was made of another one, which is discarded with it. */
+export function discardedWith<T>(
+  stream: Observable<T>,
+  source: Observable<unknown> & Discardable,
+): Observable<T> {
+  return Object.assign(stream, { [DISCARD]: source[DISCARD] });
 }

@@ -2,14 +2,24 @@ import { inspect, isDeepStrictEqual } from 'node:util';
 
 import { describe, expect, it, jest } from '@jest/globals';
 
+import { combineLatest, firstValueFrom, map, type Observable, of } from 'rxjs';
+
 import { isObservable } from '../streams/observable.kind.js';
 import { deferredProxy } from './deferred-proxy.js';
+
+function noop(): void {}
 
 type Fake = Record<string, ((...args: unknown[]) => unknown) | undefined>;
 
 const call = jest.fn((method: string, args: unknown[]): unknown => Promise.resolve([method, ...args]));
 const known: Record<string, unknown> = { changes: 'an Observable' };
-const make = (): Fake => deferredProxy({ property: (key) => known[key], call }) as Fake;
+const make = (): Fake =>
+  deferredProxy({
+    property: (key) => known[key],
+    call,
+    observable: (key) => of(`item of ${key}`),
+    keep: (method) => method !== 'once',
+  }) as Fake;
 
 describe('a proxy of what is not known yet', () => {
   it('calls any method by its name', async () => {
@@ -22,6 +32,25 @@ describe('a proxy of what is not known yet', () => {
   it('gives what the call gives, whatever that is', () => {
     call.mockReturnValueOnce('not a promise');
     expect(make()['quote']?.()).toBe('not a promise');
+  });
+
+  it('has functions that can be used as the Observables they may be', async () => {
+    const status$ = make()['status$'] as unknown as Observable<string>;
+    const heard: string[] = [];
+    status$.subscribe((item) => heard.push(item));
+    await status$.forEach((item) => heard.push(item));
+    status$.pipe(map((item) => `piped ${item}`)).subscribe((item) => heard.push(item));
+    expect(heard).toEqual(['item of status$', 'item of status$', 'piped item of status$']);
+    expect(await firstValueFrom(status$)).toBe('item of status$');
+    expect(await firstValueFrom(combineLatest([status$]))).toEqual(['item of status$']);
+  });
+
+  it('gives itself for what is done with a listener before it is known', async () => {
+    const proxy = make();
+    expect(proxy['on']?.('price', noop)).toBe(proxy);
+    expect(proxy['removeAllListeners']?.()).toBe(proxy);
+    expect(await proxy['once']?.('price', noop)).toEqual(['once', 'price', noop]);
+    expect(await proxy['off']?.('feature')).toEqual(['off', 'feature']);
   });
 
   it('has what is no method, when that is known', () => {

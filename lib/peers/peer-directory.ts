@@ -1,5 +1,8 @@
+import { from, Observable, switchAll } from 'rxjs';
+
 import type { KnownLibrary } from '../agent/agents.js';
 import { makeProxy } from '../agent/proxy.js';
+import { outsideOfCalls } from '../context/dispatch-context.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSharedError } from '../errors/not-shared.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
@@ -9,15 +12,30 @@ import type { ContractProvider } from '../protocol/contract.js';
 import type { WantedName } from '../protocol/control.js';
 import type { ErrorClasses } from '../protocol/error-classes.js';
 import { MAX_PENDING_CALLS } from '../protocol/limits.js';
+import { isObservable } from '../streams/observable.kind.js';
 import { snapshot } from './snapshot.js';
 import { WaitingCall } from './waiting-call.js';
 
-type Methods = Readonly<Record<string, ((...args: unknown[]) => unknown) | undefined>>;
+type Methods = Readonly<Record<string, unknown>>;
 
 interface KnownProvider {
   readonly provider: ContractProvider;
   readonly methods: Methods;
   timeoutMs(method: string): number;
+}
+
+/** What is done with a provider as soon as it is known. */
+type Use = (known: KnownProvider, args: unknown[]) => unknown;
+
+interface Waiting {
+  readonly call: WaitingCall;
+  readonly use: Use;
+}
+
+interface KeptListening {
+  readonly want: WantedName;
+  readonly method: string;
+  readonly args: unknown[];
 }
 
 export interface PeerDirectoryOptions {
@@ -34,7 +52,8 @@ export interface PeerDirectoryOptions {
  */
 export class PeerDirectory {
   private readonly known = new Map<string, KnownProvider>();
-  private waiting: WaitingCall[] = [];
+  private waiting: Waiting[] = [];
+  private kept: KeptListening[] = [];
   private unknownLibraries: number;
   /** Why there is a library that will never be known. */
   private lost: string | undefined;
@@ -45,10 +64,7 @@ export class PeerDirectory {
 
   /** Calls a method, now or when it is known; what the proxy of a worker gives, or a rejected promise. */
   call(want: WantedName, method: string, args: unknown[]): unknown {
-    const known = this.known.get(want.name);
-    if (known) return invoke(known, method, args);
-    if (this.unknownLibraries === 0) return Promise.reject(this.missing(want, method));
-    return this.wait(want.name, method, args);
+    return this.use(want, method, args, (known, given) => invoke(known, method, given));
   }
 
   /** What is no method, an Observable for example; `undefined` as long as the provider is not known. */
@@ -56,6 +72,30 @@ export class PeerDirectory {
     const { methods } = this.known.get(name) ?? {};
     const member: unknown = methods && Object.hasOwn(methods, key) ? methods[key] : undefined;
     return typeof member === 'function' ? undefined : member;
+  }
+
+  isProxyOf({ name }: WantedName, value: unknown): boolean {
+    return value !== undefined && this.known.get(name)?.methods === value;
+  }
+
+  /** An Observable that a provider has, which may not be known before somebody subscribes. */
+  observable(want: WantedName, key: string): Observable<unknown> {
+    return new Observable((subscriber) => {
+      const property = this.property(want, key);
+      if (isObservable(property)) return property.subscribe(subscriber);
+      // It does not end with the call of who happens to subscribe.
+      const found = outsideOfCalls(() => this.use(want, key, [], (known) => observableOf(known, key)));
+      return from(found as Promise<Observable<unknown>>)
+        .pipe(switchAll())
+        .subscribe(subscriber);
+    });
+  }
+
+  /** Keeps what is done with a listener for when the provider is known. @returns false when there is nothing to wait for */
+  keep(want: WantedName, method: string, args: unknown[]): boolean {
+    if (this.known.has(want.name) || this.unknownLibraries === 0) return false;
+    this.kept.push({ want, method, args });
+    return true;
   }
 
   /** A library is there for the first time. */
@@ -83,26 +123,48 @@ export class PeerDirectory {
     this.lookAgain();
   }
 
+  private use(want: WantedName, member: string, args: unknown[], use: Use): unknown {
+    const known = this.known.get(want.name);
+    if (known) return use(known, args);
+    if (this.unknownLibraries === 0) return Promise.reject(this.missing(want, member));
+    return this.wait(want.name, member, args, use);
+  }
+
   private lookAgain(): void {
+    this.listen();
     const { waiting } = this;
     this.waiting = [];
-    for (const call of waiting) {
+    for (const each of waiting) {
+      const { call, use } = each;
       const { provider, method } = call;
       const known = this.known.get(provider);
-      if (known) call.start((args) => invoke(known, method, args), known.timeoutMs(method));
-      else if (this.unknownLibraries > 0) this.waiting.push(call);
+      if (known) call.start((args) => use(known, args), known.timeoutMs(method));
+      else if (this.unknownLibraries > 0) this.waiting.push(each);
       else call.fail(this.missing({ name: provider }, method));
     }
   }
 
-  private wait(provider: string, method: string, args: unknown[]): Promise<unknown> {
+  /** Does what was kept, in its order. */
+  private listen(): void {
+    const { kept } = this;
+    this.kept = [];
+    for (const each of kept) {
+      const { want, method, args } = each;
+      if (!this.known.has(want.name) && this.unknownLibraries > 0) this.kept.push(each);
+      else void listenNow(`${want.name}.${method}`, () => this.call(want, method, args));
+    }
+  }
+
+  private wait(provider: string, method: string, args: unknown[], use: Use): Promise<unknown> {
+    if (this.waiting.length >= MAX_PENDING_CALLS)
+      this.waiting = this.waiting.filter(({ call }) => !call.failed);
     if (this.waiting.length >= MAX_PENDING_CALLS)
       return Promise.reject(
         new OverloadedError(`${provider}.${method} was not sent: ${MAX_PENDING_CALLS} calls already wait.`),
       );
     const { classes, timeoutMs } = this.options;
     const call = new WaitingCall(provider, method, snapshot(args, classes), timeoutMs);
-    this.waiting.push(call);
+    this.waiting.push({ call, use });
     return call.answer;
   }
 
@@ -113,11 +175,40 @@ export class PeerDirectory {
   }
 }
 
-function invoke({ provider, methods }: KnownProvider, method: string, args: unknown[]): unknown {
-  if (Object.hasOwn(methods, method)) return methods[method]?.(...args);
+function invoke(known: KnownProvider, method: string, args: unknown[]): unknown {
+  const { provider, methods } = known;
+  if (!Object.hasOwn(methods, method)) return Promise.reject(noMember(known, method));
+  const member = methods[method];
+  if (typeof member === 'function') return Reflect.apply(member, methods, args);
+  return Promise.reject(new TypeError(`${provider.name}.${method} is no method, but an Observable.`));
+}
+
+function observableOf(known: KnownProvider, key: string): unknown {
+  const { provider, methods } = known;
+  if (!Object.hasOwn(methods, key)) return Promise.reject(noMember(known, key));
+  const member = methods[key];
+  if (isObservable(member)) return Promise.resolve(member);
+  return Promise.reject(new TypeError(`${provider.name}.${key} is no Observable, but a method: call it.`));
+}
+
+function noMember({ provider }: KnownProvider, method: string): NotSharedError {
   const available = provider.methods.map(({ name }) => name);
   const meant = nearest(method, available);
-  return Promise.reject(
-    new NotSharedError(provider.name, available, { method, ...(meant !== undefined && { nearest: meant }) }),
-  );
+  return new NotSharedError(provider.name, available, {
+    method,
+    ...(meant !== undefined && { nearest: meant }),
+  });
+}
+
+/** Who added the listener has gone on: that it hears nothing must not go unnoticed. */
+async function listenNow(name: string, action: () => unknown): Promise<void> {
+  try {
+    await outsideOfCalls(action);
+  } catch (error) {
+    if (error instanceof LibraryUnavailableError) return;
+    const { name: type, message } = error as Error;
+    process.emitWarning(`A listener given to ${name} before that was known hears nothing: ${message}`, {
+      type,
+    });
+  }
 }

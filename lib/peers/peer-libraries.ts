@@ -36,10 +36,17 @@ export class PeerLibraries implements Peers {
 
   inject(want: WantedName): object {
     if (!this.wants.has(want.name)) this.wants.set(want.name, want);
-    return deferredProxy({
+    const proxy = deferredProxy({
       property: (key) => this.directory.property(want, key),
-      call: (method, args) => this.call(want, method, args),
+      call: (method, args) => {
+        const answer = this.call(want, method, args);
+        // What returns the emitter returns what was injected.
+        return this.directory.isProxyOf(want, answer) ? proxy : answer;
+      },
+      observable: (key) => this.directory.observable(want, key),
+      keep: (method, args) => this.directory.keep(want, method, args),
     });
+    return proxy;
   }
 
   whenIdle(): Promise<void> {

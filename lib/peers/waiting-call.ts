@@ -1,19 +1,29 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { performance } from 'node:perf_hooks';
 
+import { inherited } from '../context/dispatch-context.js';
+import { CallCancelledError } from '../errors/call-cancelled.error.js';
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
 import type { Execution } from '../errors/cluster-dispatch.error.js';
+import { CallSignals } from '../protocol/call-signals.js';
+import { machineNow } from '../transport/machine-clock.js';
 
 /* Kept from the moment this file is loaded, so that the fake timers of a test runner do not stop them. */
 const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis;
 
-/** A call of a method of which nobody knows yet in which library it is. Its time runs from the moment it was made. */
+/**
+ * A call of a method of which nobody knows yet in which library it is. Its time runs from the moment it was made, and
+ * it ends with the call that it was made in, as any other.
+ */
 export class WaitingCall {
   readonly answer: Promise<unknown>;
-  private readonly madeAt = performance.now();
+  private readonly madeAt = machineNow();
   /** Runs something where the call was made, so that it inherits what it would have there. */
   private readonly inContext = AsyncLocalStorage.snapshot();
+  /** Milliseconds that whatever it was made in leaves it. */
+  private readonly inheritedMs: number;
+  private readonly signals = new CallSignals();
   private timer: NodeJS.Timeout | undefined;
+  private isOver = false;
   private settle!: { resolve(value: unknown): void; reject(error: unknown): void };
 
   constructor(
@@ -25,12 +35,21 @@ export class WaitingCall {
     this.answer = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
+    const { signal, deadline = Infinity } = inherited() ?? {};
+    this.inheritedMs = Math.max(0, Math.ceil(deadline - this.madeAt));
     this.expireAfter(timeoutMs, 'never');
+    if (signal) this.signals.on(signal, (cause) => this.cancel(cause));
+  }
+
+  /** Whether it has failed already: it must not be sent any more. */
+  get failed(): boolean {
+    return this.isOver;
   }
 
   /** It is known now. @param timeoutMs that of the method, of which some may be over */
   start(invoke: (args: unknown[]) => unknown, timeoutMs: number): void {
-    clearRealTimeout(this.timer);
+    if (this.isOver) return;
+    this.stopWaiting();
     if (this.left(timeoutMs) <= 0) return this.expire(timeoutMs, 'never');
     this.expireAfter(timeoutMs, 'maybe');
     const settled = (): void => clearRealTimeout(this.timer);
@@ -41,8 +60,18 @@ export class WaitingCall {
   }
 
   fail(error: Error): void {
-    clearRealTimeout(this.timer);
+    this.isOver = true;
+    this.stopWaiting();
     this.settle.reject(error);
+  }
+
+  private stopWaiting(): void {
+    clearRealTimeout(this.timer);
+    this.signals.close();
+  }
+
+  private cancel(cause: unknown): void {
+    this.fail(new CallCancelledError(this.name, 'never', { cause }));
   }
 
   private expireAfter(timeoutMs: number, execution: Execution): void {
@@ -52,10 +81,18 @@ export class WaitingCall {
   }
 
   private expire(timeoutMs: number, execution: Execution): void {
-    this.fail(new CallTimeoutError(`${this.provider}.${this.method}`, timeoutMs, execution));
+    this.fail(new CallTimeoutError(this.name, this.limit(timeoutMs), execution));
   }
 
   private left(timeoutMs: number): number {
-    return this.madeAt + timeoutMs - performance.now();
+    return this.madeAt + this.limit(timeoutMs) - machineNow();
+  }
+
+  private limit(timeoutMs: number): number {
+    return Math.min(timeoutMs, this.inheritedMs);
+  }
+
+  private get name(): string {
+    return `${this.provider}.${this.method}`;
   }
 }

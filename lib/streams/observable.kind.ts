@@ -14,11 +14,19 @@ export function isObservable(value: unknown): value is Subscribable<unknown> {
   return 'lift' in value && 'subscribe' in value && typeof value.subscribe === 'function';
 }
 
+/** A method of an Observable behind which something runs before anybody subscribes: it ends that, as nobody will. */
+export const DISCARD = Symbol('cluster-dispatch:discard');
+
+export interface Discardable {
+  readonly [DISCARD]?: (() => void) | undefined;
+}
+
 export const observableKind: StreamKind = {
   name: 'Observable',
   isShareable: true,
   matches: isObservable,
   source: (value) => ({ start: (sink) => produce(value as Subscribable<unknown>, sink) }),
+  discard: (value) => (value as Discardable)[DISCARD]?.(),
   make: (stream) => remoteObservable(stream),
 };
 
