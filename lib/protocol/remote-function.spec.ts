@@ -33,6 +33,20 @@ describe('who asks to be told when a function is gone', () => {
     for (const listener of listeners) expect(listener).toHaveBeenCalledTimes(1);
   });
 
+  it('is told although another one throws, whose error is not lost', async () => {
+    const later = jest.spyOn(globalThis, 'queueMicrotask').mockImplementation(() => {});
+    const { pair, stub } = await given(() => {});
+    const listener = jest.fn();
+    onReleased(stub, () => {
+      throw new Error('of a listener');
+    });
+    onReleased(stub, listener);
+    expect(() => pair.close()).not.toThrow();
+    expect(listener).toHaveBeenCalledTimes(1);
+    expect(later.mock.calls.at(-1)?.[0]).toThrow('of a listener');
+    later.mockRestore();
+  });
+
   it('is told at once when it is gone already', async () => {
     const { pair, stub } = await given(() => {});
     pair.close();

@@ -22,7 +22,7 @@ export function remoteFunction(name: string, link: FunctionLink): (...args: unkn
   const listeners: (() => void)[] = [];
   let released = false;
   const gone = (): void => {
-    for (const listener of listeners.splice(0)) listener();
+    for (const listener of listeners.splice(0)) tell(listener);
   };
   const refusal = (): FunctionReleasedError =>
     new FunctionReleasedError(name, link.isClosed() ? 'its process is gone' : 'it was released');
@@ -73,6 +73,17 @@ export function onReleased(fn: (...args: never[]) => unknown, listener: () => vo
 /** The channel is closed. Of anything but a function that came from another process there is nothing to tell. */
 export function tellReleased(object: object): void {
   states.get(object)?.gone();
+}
+
+/** One that throws must not keep others from being told, nor the channel from being closed. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }
 
 async function callNow(link: FunctionLink, args: unknown[]): Promise<unknown> {

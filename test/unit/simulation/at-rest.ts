@@ -2,7 +2,7 @@ import type { Caller } from '../../../lib/protocol/caller.js';
 import type { Expiring } from '../../../lib/protocol/deadlines.js';
 import type { CallRecord } from './call-record.js';
 import type { End } from './end.js';
-import { active } from './step.js';
+import { active } from './reading.js';
 import type { World } from './world.js';
 
 /* What must hold when nothing is on its way: what was asked for was done, and who waits has nothing to wait for. */

@@ -2,7 +2,7 @@ import { finish } from './body.js';
 import type { Cluster } from './cluster.js';
 import { checkAtRest } from './at-rest.js';
 import { checkRecords, checkTables } from './tables.js';
-import { active, leave } from './step.js';
+import { active, leave } from './reading.js';
 import { produceSome } from './source.js';
 import type { World } from './world.js';
 

@@ -8,10 +8,9 @@ import type { RemoteStream } from '../../../lib/protocol/references.js';
 import type { CallPlan, CallRecord } from './call-record.js';
 import { settle } from './claims.js';
 import type { AgentProcess, AgentTarget } from './cluster.js';
-import { Consumer } from './consumer.js';
-import type { End } from './end.js';
 import { guard } from './guard.js';
-import type { HeldFunction, HeldStream } from './held.js';
+import type { HeldFunction } from './held.js';
+import { addConsumer, readIterator, readObservable } from './reading.js';
 import type { Sent } from './sent.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
@@ -66,21 +65,6 @@ export function callFunction(world: World, held: HeldFunction): void {
   if (isDisposed) record.isDenied = true;
   // Whoever lies between may have released it.
   else if (held.hops === 1) record.mustBeThere = () => !held.channel['closed'];
-}
-
-/** A stream of another process is read, perhaps not for the first time. */
-export function readStream(world: World, held: HeldStream): void {
-  const { kind, stream, end } = held;
-  const { streams } = end.process;
-  if (kind === 'iterable') {
-    world.read.add(stream);
-    streams.splice(streams.indexOf(held), 1);
-  }
-  const consumer = addConsumer(world, end.process, end, undefined, kind);
-  consumer.stream = stream;
-  world.log(() => `consumer ${consumer.id} of ${end.process.name} reads an ${kind}`);
-  if (kind === 'observable') readObservable(world, consumer, stream as Observable<unknown>);
-  else readIterator(world, consumer, stream as AsyncGenerator<unknown>);
 }
 
 export function disposeFunction(world: World, held: HeldFunction): void {
@@ -151,71 +135,8 @@ function attempt(world: World, record: CallRecord, call: () => Promise<unknown>)
   }
 }
 
-function addConsumer(
-  world: World,
-  process: SimulatedProcess,
-  end: End,
-  record: CallRecord | undefined,
-  kind?: HeldStream['kind'],
-): Consumer {
-  const consumer = new Consumer(world, world.consumers.length, process, end, record, kind);
-  world.consumers.push(consumer);
-  return consumer;
-}
-
 function toObservable(subscribe: RemoteStream['subscribe']): Observable<unknown> {
   return new Observable((subscriber) => subscribeTo({ subscribe }, subscriber));
-}
-
-function readObservable(world: World, consumer: Consumer, stream: Observable<unknown>): void {
-  const react = (): void => world.react(consumer.process);
-  world.subscribing = consumer;
-  const subscription = stream.subscribe({
-    next: (value) => {
-      consumer.item(value);
-      react();
-    },
-    error: (error: unknown) => {
-      consumer.error(error);
-      react();
-    },
-    complete: () => {
-      consumer.complete();
-      react();
-    },
-  });
-  world.subscribing = undefined;
-  consumer.leave = () => subscription.unsubscribe();
-}
-
-function readIterator(world: World, consumer: Consumer, stream: AsyncGenerator<unknown>): void {
-  consumer.pull = () => {
-    world.subscribing = consumer;
-    const next = stream.next();
-    world.subscribing = undefined;
-    void takeNext(consumer, next);
-  };
-  consumer.leave = () => void stream.return(undefined);
-  consumer.probe = async () => {
-    const isDone = await stream.next().then(
-      ({ done }) => done,
-      () => false,
-    );
-    world.check(isDone === true, `consumer ${consumer.id} has left, and its iterator goes on`);
-  };
-  consumer.pull();
-}
-
-async function takeNext(consumer: Consumer, next: Promise<IteratorResult<unknown>>): Promise<void> {
-  try {
-    const { done, value } = await next;
-    // It was on its way when he left.
-    if (consumer.hasLeft) return;
-    if (!done) consumer.item(value);
-    else if (!consumer.isOver) consumer.complete();
-  } catch (error) {
-    if (!consumer.hasLeft) consumer.error(error);
-  }
 }
 
 function shown({ plan: { sent } }: CallRecord): string {

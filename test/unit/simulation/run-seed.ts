@@ -1,7 +1,7 @@
 import { begin } from './body.js';
 import { Cluster } from './cluster.js';
 import { Ending } from './ending.js';
-import { Chances } from './step.js';
+import { Chances } from './chances.js';
 import { World } from './world.js';
 
 /** Enough for promises that wait for promises; what takes longer goes on in the next step, as it does each time. */
