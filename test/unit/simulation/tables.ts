@@ -34,13 +34,23 @@ export function checkRecords(world: World): void {
     world.check(outcome !== undefined || !plan.by.isAlive, `call ${tag} was never settled`);
   for (const run of world.runs) if (run.process.isAlive) checkTeardown(world, run);
   for (const [iterable, { process, uses }] of world.iterables)
-    if (process.isAlive) checkUses(world, uses, world.given.get(iterable)?.size ?? 0);
+    if (process.isAlive)
+      checkUses(world, uses, world.given.get(iterable)?.size ?? 0, refusalsOf(world, iterable));
 }
 
-/** What was sent as a stream that can be read once was read or ended, and as such once. */
-function checkUses(world: World, uses: number, given: number): void {
-  world.check(uses > 0 === given > 0, `a stream was sent ${given} times, and used ${uses} times`);
-  world.check(uses <= given, `a stream was sent ${given} times, and used ${uses} times`);
+/** What was sent as a stream that can be read once was read or ended, and as such once; what was refused was ended. */
+function checkUses(world: World, uses: number, given: number, refused: number): void {
+  const areRight = uses <= given + refused && (given === 0 || uses > 0);
+  world.check(areRight, `a stream was sent ${given} times, refused ${refused} times, and used ${uses} times`);
+}
+
+/** How often it stood in a result or an item that could not be sent. */
+function refusalsOf(world: World, iterable: unknown): number {
+  const answers = world.calls.map(({ answer }) => (answer?.kind === 'value' ? answer.sent : []));
+  const refused = [...answers, ...world.runs.flatMap(({ items }) => items)].filter((sent) =>
+    sent.some(({ kind }) => kind === 'unsendable'),
+  );
+  return refused.filter((sent) => sent.some(({ value }) => value === iterable)).length;
 }
 
 function checkTeardown(world: World, { id, push, end, stops, context }: SourceRun): void {
