@@ -1,5 +1,6 @@
 import { Observable } from 'rxjs';
 
+import { inContextOfNow } from '../context/dispatch-context.js';
 import type { CallTarget } from '../protocol/caller.js';
 import type { ContractMethod, ContractProvider } from '../protocol/contract.js';
 import { isDead } from '../streams/observable.kind.js';
@@ -34,7 +35,11 @@ function addMember(proxy: object, method: ContractMethod, target: CallTarget, ag
       return define(proxy, name, (...args: unknown[]) => remoteIterable(agent, target, args));
     case 'property':
     case 'current':
-      return define(proxy, name, remoteProperty(agent, target, kind === 'current'));
+      return define(
+        proxy,
+        name,
+        remoteProperty(agent, target, { hasCurrent: kind === 'current', resubscribe }),
+      );
     case 'events':
       return addRemoteEvents(proxy, agent, target);
   }
@@ -42,6 +47,7 @@ function addMember(proxy: object, method: ContractMethod, target: CallTarget, ag
 
 function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) => Promise<unknown> {
   const call = async (args: unknown[]): Promise<unknown> => {
+    const inContext = inContextOfNow();
     const answer = agent.call(target, args);
     let value: unknown;
     try {
@@ -49,18 +55,23 @@ function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) =
     } catch (error) {
       throw withCallerStack(error, target.name);
     }
-    return value instanceof Observable ? renewed(value, () => remoteObservable(agent, target, args)) : value;
+    if (!(value instanceof Observable)) return value;
+    return renewed(value, inContext, () => remoteObservable(agent, target, args));
   };
   return (...args) => toSharedResult(call(args));
 }
 
 /** Each subscription is a call of the method; the first is the call that was made already, if that still stands. */
-function renewed(first: Observable<unknown>, callAgain: () => Observable<unknown>): Observable<unknown> {
+function renewed(
+  first: Observable<unknown>,
+  inContext: ReturnType<typeof inContextOfNow>,
+  callAgain: () => Observable<unknown>,
+): Observable<unknown> {
   let isUsed = false;
   return new Observable((subscriber) => {
-    const stream = isUsed || isDead(first) ? callAgain() : first;
+    const isGone = isUsed || isDead(first);
     isUsed = true;
-    return stream.subscribe(subscriber);
+    return inContext(() => (isGone ? callAgain() : first).subscribe(subscriber));
   });
 }
 

@@ -73,10 +73,9 @@ class RemoteEvents extends EventEmitter {
   private follow(event: Event, self: this): this {
     if (this.upstream.has(event) || OWN_EVENTS.has(event)) return self;
     let isAsking = true;
-    const events = remoteObservable(this.agent, this.target, [event], true);
     // It is not cancelled with the call of who happens to listen first.
     const subscription = outsideOfCalls(() =>
-      events.subscribe({
+      remoteObservable(this.agent, this.target, [event], true).subscribe({
         next: (args) => this.emit(event, ...(args as unknown[])),
         // What cannot even be asked for would not be the next time.
         error: (error: unknown) => this.interrupted(event, error, !isAsking),

@@ -1,3 +1,4 @@
+import { inContextOfNow } from '../context/dispatch-context.js';
 import type { CallTarget } from '../protocol/caller.js';
 import { RemoteIterator } from '../streams/remote-iterator.js';
 import type { Agent } from './agent.js';
@@ -9,8 +10,9 @@ export function remoteIterable(
   args: readonly unknown[],
 ): AsyncGenerator<unknown> {
   const encoded = agent.encode(target, args);
+  const inContext = inContextOfNow();
   return new RemoteIterator({
-    subscribe: (sink, credit) => agent.open(target, encoded, sink, credit),
+    subscribe: (sink, credit) => inContext(() => agent.open(target, encoded, sink, credit)),
     release: () => {},
     isClosed: () => false,
   });

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { Observable, ReplaySubject, share, Subject, type Subscriber } from 'rxjs';
 
-import { outsideOfCalls } from '../context/dispatch-context.js';
+import { inContextOfNow, outsideOfCalls } from '../context/dispatch-context.js';
 import type { CallTarget } from '../protocol/caller.js';
 import { isOutage } from '../protocol/outage.js';
 import { subscribeTo } from '../streams/observable.kind.js';
@@ -28,9 +28,16 @@ export function remoteObservable(
 }
 
 /** An Observable that the provider has: however many subscribe here, there is one subscription in the library. */
-export function remoteProperty(agent: Agent, target: CallTarget, hasCurrent: boolean): Observable<unknown> {
+export function remoteProperty(
+  agent: Agent,
+  target: CallTarget,
+  {
+    hasCurrent,
+    resubscribe = false,
+  }: { readonly hasCurrent: boolean; readonly resubscribe?: boolean | undefined },
+): Observable<unknown> {
   const connector = (): Subject<unknown> => (hasCurrent ? new ReplaySubject(1) : new Subject());
-  const upstream = remoteObservable(agent, target, []);
+  const upstream = remoteObservable(agent, target, [], resubscribe);
   // It is not cancelled with the call of who happens to be the first.
   return new Observable((subscriber) => outsideOfCalls(() => upstream.subscribe(subscriber))).pipe(
     share({ connector }),
@@ -42,8 +49,11 @@ type Open = (subscriber: Pick<Subscriber<unknown>, 'next' | 'error' | 'complete'
 function preparedOpen(agent: Agent, target: CallTarget, args: readonly unknown[]): Open {
   try {
     const encoded = agent.encode(target, args);
+    const inContext = inContextOfNow();
     return (subscriber) =>
-      subscribeTo({ subscribe: (sink, credit) => agent.open(target, encoded, sink, credit) }, subscriber);
+      inContext(() =>
+        subscribeTo({ subscribe: (sink, credit) => agent.open(target, encoded, sink, credit) }, subscriber),
+      );
   } catch (error) {
     return () => {
       throw error;

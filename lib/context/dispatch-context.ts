@@ -88,6 +88,15 @@ export function runInCall(call: CallContext, method: () => unknown): unknown {
   return storage.run(call, method);
 }
 
+/**
+ * Runs something later in the context that there is now; where there is none, in that of whoever runs it. A stream
+ * belongs to where its method was called, and may be subscribed to somewhere else.
+ */
+export function inContextOfNow(): <T>(action: () => T) => T {
+  const scope = storage.getStore();
+  return (action) => (scope ? storage.run(scope, action) : action());
+}
+
 /** Runs `action` as if no call was being run: for what belongs to the whole process, whoever needs it first. */
 export function outsideOfCalls<T>(action: () => T): T {
   return storage.run(undefined, action);

@@ -33,10 +33,11 @@ export type ProvideSharedOptions<T = unknown> = Omit<SharedProviderOptions, 'sco
  * providers: [provideShared('redis', { useFactory: () => createClient(), expose: ['get', 'set'] })]
  */
 export function provideShared<T>(name: string, options: ProvideSharedOptions<T>): FactoryProvider<T> {
-  const { timeoutMs, expose, ...source } = options;
+  const { timeoutMs, expose, resubscribe, ...source } = options;
   const shared: SharedProviderOptions = {
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(expose !== undefined && { expose }),
+    ...(resubscribe !== undefined && { resubscribe }),
   };
   const where = `provideShared(${JSON.stringify(name)})`;
   checkSharedProvider(name, shared, where);
@@ -56,7 +57,7 @@ function factoryOf<T>(source: object, where: string): Factory<T> {
   const given = ['useFactory', 'useValue', 'useClass'].filter((key) => Object.hasOwn(source, key));
   if (given.length !== 1 || Object.keys(rest).length > 0)
     throw new InvalidOptionsError(
-      `${where} takes one of useFactory, useValue and useClass, and besides inject, expose and timeoutMs; ` +
+      `${where} takes one of useFactory, useValue and useClass, and besides inject, expose, resubscribe and timeoutMs; ` +
         `it got ${Object.keys(source).join(', ') || 'none of them'}.`,
     );
   if (useFactory) return { useFactory: (...args: unknown[]) => useFactory(...args), inject: inject ?? [] };

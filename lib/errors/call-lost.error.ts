@@ -12,7 +12,8 @@ export class CallLostError extends HttpDispatchError {
   constructor(method: string, why: string, isStream = false) {
     super(
       isStream
-        ? `The stream of ${method} ended: ${why}. With @SharedMethod({ resubscribe: true }) it goes on with the next library.`
+        ? `The stream of ${method} ended: ${why}. An Observable goes on with the next library when its method, or for a ` +
+            'property its provider, has the option resubscribe: true.'
         : `${method} was sent, but ${why} before it was answered; it may have run. Check before you call again.`,
       503,
     );

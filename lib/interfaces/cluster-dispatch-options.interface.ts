@@ -35,7 +35,7 @@ export interface ClusterDispatchOptions {
   readonly workers?: number | 'auto';
   /**
    * `'cluster'` forks; `'inline'` serves the same contract inside the one process, for tests. Default: `'cluster'`,
-   * but `'inline'` under jest and vitest; the environment variable `CLUSTER_DISPATCH_MODE` changes the default.
+   * but `'inline'` under jest, vitest and `node:test`; the environment variable `CLUSTER_DISPATCH_MODE` changes the default.
    */
   readonly mode?: 'cluster' | 'inline';
   /** Milliseconds a call may take when neither its method nor its provider says otherwise. Default: 30,000. */

@@ -16,6 +16,11 @@ export interface SharedProviderOptions {
    * `@Injectable()`, and without one the provider exists once. Not an option of `provideShared()`.
    */
   readonly scope?: Scope.DEFAULT | Scope.REQUEST;
+  /**
+   * Of the Observables in properties: subscribe again when the library was replaced, instead of ending with a
+   * `CallLostError`. Default: false.
+   */
+  readonly resubscribe?: boolean;
 }
 
 /** Options of one shared method. */

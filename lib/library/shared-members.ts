@@ -41,12 +41,15 @@ function sharedMethods(provider: SharedInstance): Member[] {
 }
 
 function sharedProperties(provider: SharedInstance): Member[] {
-  const { instance, expose } = provider;
+  const { instance, expose, resubscribe } = provider;
   return sharedPropertyNames(instance, expose).map((name) => {
     const kind = propertyKind(instance, name);
     // Read when somebody subscribes: it may be another one by then.
     const member = otherMember(name, (target) => (target as Record<string, unknown>)[name]);
-    return { offered: { name, ...(kind && { kind }) }, run: callable(provider, member) };
+    return {
+      offered: { name, ...(kind && { kind }), ...(resubscribe && { resubscribe }) },
+      run: callable(provider, member),
+    };
   });
 }
 

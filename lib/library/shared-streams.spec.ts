@@ -128,6 +128,28 @@ describe('the Observables of a provider', () => {
   });
 });
 
+it('Observables in properties are subscribed to again when the provider is marked so', () => {
+  const given = {
+    name: 'a',
+    instance: new Streams(),
+    origin: 'a test',
+    methodOptions: () => ({}),
+    resubscribe: true,
+  };
+  const members = makeOffer([given]).contract.providers[0]?.methods ?? [];
+  expect(members.filter(({ resubscribe }) => resubscribe).map(({ name }) => name)).toEqual([
+    'changes',
+    'current',
+    'getter$',
+  ]);
+});
+
+it('@SharedMethod() on what is no method says what there is instead', () => {
+  const getter = Object.getOwnPropertyDescriptor(Streams.prototype, 'getter$') ?? {};
+  const decorate = (): unknown => SharedMethod()(Streams.prototype, 'getter$', getter);
+  expect(decorate).toThrow(/Streams\.getter\$ is none.*@SharedProvider\(name, \{ resubscribe: true \}\)/);
+});
+
 describe('a shared EventEmitter', () => {
   class Feed extends EventEmitter {
     publish(): void {}

@@ -4,7 +4,7 @@ import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
 import { withDefaults } from './module.options.js';
 
-const VARIABLES = ['CLUSTER_DISPATCH_MODE', 'JEST_WORKER_ID', 'VITEST'] as const;
+const VARIABLES = ['CLUSTER_DISPATCH_MODE', 'JEST_WORKER_ID', 'VITEST', 'NODE_TEST_CONTEXT'] as const;
 type Variables = Partial<Record<(typeof VARIABLES)[number], string>>;
 type Mode = ClusterDispatchOptions['mode'];
 
@@ -29,6 +29,7 @@ describe('the mode', () => {
     ['cluster, unless something says otherwise', 'cluster', undefined, {}],
     ['inline under jest', 'inline', undefined, { JEST_WORKER_ID: '1' }],
     ['inline under vitest', 'inline', undefined, { VITEST: 'true' }],
+    ['inline under node:test', 'inline', undefined, { NODE_TEST_CONTEXT: 'child-v8' }],
     ['what the variable says', 'inline', undefined, { CLUSTER_DISPATCH_MODE: 'inline' }],
     [
       'what the variable says, also under jest',

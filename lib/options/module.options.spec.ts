@@ -64,7 +64,7 @@ describe('the options of the module', () => {
     ],
     ...[0, -1, 1.5, Number.NaN, Infinity, '4', 'all', null, true].map((workers): [unknown, string] => [
       { workers },
-      `"workers" must be a whole number from 1, or 'auto', not ${String(workers)}.`,
+      `"workers" must be a whole number from 1, or 'auto', not ${typeof workers === 'string' ? `"${workers}"` : String(workers)}.`,
     ]),
     ...['Inline', '', null, 1].map((mode): [unknown, string] => [
       { mode },

@@ -35,7 +35,7 @@ export function checkModuleOptions(options: ClusterDispatchOptions, where: strin
   checkLibraryOptions(options, where);
   if (workers !== undefined && workers !== 'auto' && !(Number.isInteger(workers) && workers >= 1))
     throw new InvalidOptionsError(
-      `${where}: "workers" must be a whole number from 1, or 'auto', not ${String(workers)}.`,
+      `${where}: "workers" must be a whole number from 1, or 'auto', not ${shown(workers)}.`,
     );
   if (mode !== undefined) checkMode(mode, `${where}: "mode"`);
   if (logRole !== undefined && typeof logRole !== 'boolean')
@@ -61,12 +61,18 @@ export function withDefaults(options: ClusterDispatchOptions): ModuleOptions {
 
 /** A test runner's worker is no place to fork an app: the port, the handles and the coverage are those of the test. */
 function defaultMode(): 'cluster' | 'inline' {
-  const { [MODE_VARIABLE]: mode, JEST_WORKER_ID, VITEST } = process.env;
-  if (mode === undefined || mode === '') return (JEST_WORKER_ID ?? VITEST) ? 'inline' : 'cluster';
+  const { [MODE_VARIABLE]: mode, JEST_WORKER_ID, VITEST, NODE_TEST_CONTEXT } = process.env;
+  if (mode === undefined || mode === '')
+    return (JEST_WORKER_ID ?? VITEST ?? NODE_TEST_CONTEXT) ? 'inline' : 'cluster';
   return checkMode(mode, `The environment variable ${MODE_VARIABLE}`);
 }
 
 function checkMode(mode: string, what: string): 'cluster' | 'inline' {
   if (mode === 'cluster' || mode === 'inline') return mode;
   throw new InvalidOptionsError(`${what} must be 'cluster' or 'inline', not ${JSON.stringify(mode)}.`);
+}
+
+/** What comes from the environment is text, and looks like a number without its quotes. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -10,8 +10,9 @@ const SCOPES: ReadonlySet<Scope> = new Set([Scope.DEFAULT, Scope.REQUEST]);
 export function checkSharedProvider(name: string, options: SharedProviderOptions, where: string): void {
   if (typeof name !== 'string' || name === '')
     throw new InvalidOptionsError(`${where}: the name must be a text that is not empty.`);
-  checkKeys(options, ['timeoutMs', 'expose', 'scope'], where);
+  checkKeys(options, ['timeoutMs', 'expose', 'scope', 'resubscribe'], where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
+  checkResubscribe(options, where);
   const { expose } = options;
   if (expose !== undefined && !(Array.isArray(expose) && expose.every((item) => typeof item === 'string')))
     throw new InvalidOptionsError(`${where}: "expose" must be a list of method names.`);
@@ -25,7 +26,7 @@ export function checkSharedProvider(name: string, options: SharedProviderOptions
 export function checkSharedMethod(options: SharedMethodOptions, where: string): void {
   checkKeys(options, ['timeoutMs', 'overflow', 'bufferSize', 'resubscribe'], where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
-  const { overflow, bufferSize, resubscribe } = options;
+  const { overflow, bufferSize } = options;
   if (overflow !== undefined && !['buffer', 'latest', 'drop'].includes(overflow))
     throw new InvalidOptionsError(
       `${where}: "overflow" must be 'buffer', 'latest' or 'drop', not ${String(overflow)}.`,
@@ -36,8 +37,10 @@ export function checkSharedMethod(options: SharedMethodOptions, where: string): 
     );
   if (bufferSize !== undefined && overflow !== undefined && overflow !== 'buffer')
     throw new InvalidOptionsError(`${where}: "bufferSize" is for the overflow 'buffer', not '${overflow}'.`);
-  if (resubscribe !== undefined && typeof resubscribe !== 'boolean')
-    throw new InvalidOptionsError(
-      `${where}: "resubscribe" must be true or false, not ${String(resubscribe)}.`,
-    );
+  checkResubscribe(options, where);
+}
+
+function checkResubscribe({ resubscribe }: { readonly resubscribe?: unknown }, where: string): void {
+  if (resubscribe === undefined || typeof resubscribe === 'boolean') return;
+  throw new InvalidOptionsError(`${where}: "resubscribe" must be true or false, not ${String(resubscribe)}.`);
 }

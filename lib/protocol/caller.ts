@@ -236,9 +236,10 @@ export class Caller {
       // Who was told of an earlier one may have cancelled this one.
       if (!this.pending.has(call.id)) continue;
       const execution = this.withdraw(call);
-      const error = new CallTimeoutError(call.target.name, call.timeoutMs, execution);
       // When what waits for the call has given up as well, it does not help that a library may come.
       const hasGivenUp = call.deadline === call.latest;
+      const timeoutMs = hasGivenUp ? undefined : call.timeoutMs;
+      const error = new CallTimeoutError(call.target.name, timeoutMs, execution);
       call.reject(execution === 'never' && !hasGivenUp ? asOutage(error) : error);
     }
     return this.deadlines.next();

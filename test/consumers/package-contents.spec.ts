@@ -29,7 +29,14 @@ describe('the published package', () => {
 
   test('has these files about it', () => {
     const aboutIt = files.filter((path) => !path.startsWith('dist/'));
-    expect(aboutIt).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(aboutIt).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'docs/protocol.md',
+      'docs/streams-and-functions.md',
+      'package.json',
+    ]);
   });
 
   test('has the code and the types of each source file, and no tests, maps or leftovers', async () => {

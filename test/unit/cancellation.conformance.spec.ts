@@ -21,6 +21,10 @@ const rejection = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
+async function each(items: AsyncIterable<unknown>): Promise<void> {
+  for await (const item of items) void item;
+}
+
 describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
   let rig: Rig;
   let link: Link;
@@ -189,7 +193,10 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       const call = rejection(DispatchContext.run({ timeoutMs: 20 }, () => link.proxy.untilCancelled()));
       const error = await call;
       expect(error).toBeInstanceOf(CallTimeoutError);
-      expect(error).toMatchObject({ execution: 'maybe' });
+      expect(error).toMatchObject({
+        execution: 'maybe',
+        message: expect.stringContaining('no answer in the time that its caller had'),
+      });
       await log.has('cancelled');
     });
 
@@ -220,6 +227,19 @@ describe.each(TRANSPORTS)('over %s', (_name, openRig) => {
       await log.has('begun');
       subscription.unsubscribe();
       await log.has('cancelled');
+    });
+
+    it('belongs to where its method was called, wherever it is subscribed to', async () => {
+      const controller = new AbortController();
+      const run = <T>(action: () => T): T =>
+        DispatchContext.run({ signal: controller.signal, trace: { id: 'a' } }, action);
+      const declared = run(() => link.proxy.stream()) as Observable<number>;
+      const items = run(() => link.proxy.generate()) as AsyncGenerator<unknown>;
+      const ended = new Promise((resolve) => declared.subscribe({ error: resolve }));
+      expect((await items.next()).value).toBe('a');
+      controller.abort();
+      expect(await ended).toBeInstanceOf(CallCancelledError);
+      await expect(each(items)).rejects.toBeInstanceOf(CallCancelledError);
     });
 
     it('has no deadline: the time was for its beginning', async () => {

@@ -3,7 +3,6 @@ import { type NestInterceptor, type PipeTransform, UseInterceptors, UsePipes } f
 import { finalize, NEVER, Observable } from 'rxjs';
 
 import { DispatchContext } from '../../lib/context/dispatch-context.js';
-import { SharedMethod } from '../../lib/decorators/shared-method.decorator.js';
 import { SharedProvider } from '../../lib/decorators/shared-provider.decorator.js';
 import type { Shared } from '../../lib/interfaces/shared.interface.js';
 import { LibraryOf } from './library-of.js';
@@ -30,7 +29,7 @@ const waiting: PipeTransform = {
 @SharedProvider('streams')
 @UseInterceptors(watched)
 class Streams {
-  @SharedMethod()
+  @Reflect.metadata('design:returntype', Observable)
   @UsePipes(waiting)
   watch(_symbol: string): Observable<string> {
     log.add('returned');

@@ -10,6 +10,7 @@ import { Agent } from '../../lib/agent/agent.js';
 import { makeProxy } from '../../lib/agent/proxy.js';
 import { CallLostError } from '../../lib/errors/call-lost.error.js';
 import { InvalidOptionsError } from '../../lib/errors/invalid-options.error.js';
+import type { SharedProviderOptions } from '../../lib/interfaces/shared-options.interface.js';
 import { LibraryServer } from '../../lib/library/library-server.js';
 import { deriveSecret } from '../../lib/protocol/handshake.js';
 import { StreamGap, withGaps } from '../../lib/streams/stream-gap.js';
@@ -28,9 +29,9 @@ let proxy: any;
 let kill: () => void;
 
 /** One library after the other, at the same agent. */
-async function start(epoch: number): Promise<LibraryShared> {
+async function start(epoch: number, given: SharedProviderOptions = {}): Promise<LibraryShared> {
   const shared = new LibraryShared(epoch);
-  const offer = offerOf(shared, options);
+  const offer = offerOf(shared, options, given);
   const socketPath = join(folder, `${epoch}.sock`);
   const server = new LibraryServer({
     socketPath,
@@ -162,6 +163,26 @@ it('a property ends for all its subscribers, who can subscribe again', async () 
   await proxy.ping();
   shared.property.next('again');
   await log.has('again');
+  subscription.unsubscribe();
+});
+
+it('a property of a provider marked `resubscribe` goes on with the next library', async () => {
+  kill();
+  const first = await start(2, { resubscribe: true });
+  const again = makeProxy(
+    { name: 'lib', methods: [{ name: 'property', kind: 'property', resubscribe: true }] },
+    agent,
+  );
+  const { property } = again as { property: Observable<string> };
+  const subscription = property.subscribe(log.add.bind(log));
+  await proxy.ping();
+  first.property.next('before');
+  await log.has('before');
+  kill();
+  const next = await start(3, { resubscribe: true });
+  await proxy.ping();
+  next.property.next('after');
+  await log.has('after');
   subscription.unsubscribe();
 });
 

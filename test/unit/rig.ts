@@ -6,7 +6,10 @@ import { join } from 'node:path';
 
 import { Agent } from '../../lib/agent/agent.js';
 import { makeProxy } from '../../lib/agent/proxy.js';
-import type { SharedMethodOptions } from '../../lib/interfaces/shared-options.interface.js';
+import type {
+  SharedMethodOptions,
+  SharedProviderOptions,
+} from '../../lib/interfaces/shared-options.interface.js';
 import { LibraryServer } from '../../lib/library/library-server.js';
 import { makeOffer, type Offer } from '../../lib/library/offer.js';
 import { Session } from '../../lib/library/session.js';
@@ -47,9 +50,13 @@ export interface RawPeer {
   readonly closed: Promise<unknown>;
 }
 
-export function offerOf(instance: object, options: MethodOptions = {}): Offer {
+export function offerOf(
+  instance: object,
+  options: MethodOptions = {},
+  provider: SharedProviderOptions = {},
+): Offer {
   const methodOptions = (name: string): SharedMethodOptions => options[name] ?? {};
-  return makeOffer([{ name: 'lib', instance, origin: 'a test', methodOptions }]);
+  return makeOffer([{ ...provider, name: 'lib', instance, origin: 'a test', methodOptions }]);
 }
 
 function linkOf(agent: Agent, { contract }: Offer, cut: Link['cut'], inject: Link['inject']): Link {
