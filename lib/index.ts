@@ -10,7 +10,7 @@ export { DispatchContext, type DispatchOptions, type TraceHeaders } from './cont
 export { dispose, onReleased } from './protocol/remote-function.js';
 export { StreamGap, withGaps } from './streams/stream-gap.js';
 
-export type { ErrorClass } from './protocol/error-classes.js';
+export type { ErrorClass } from './protocol/known-classes.js';
 export type { ValueType } from './protocol/value-types.js';
 export {
   type ClusterDispatchAsyncOptions,

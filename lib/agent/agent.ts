@@ -6,7 +6,7 @@ import type { Caller, CallTarget } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
 import { type Contract, forEachMethod } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import { AgentHandshake } from '../protocol/handshake.js';
 import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
 import type { Transport } from '../protocol/transport.js';
@@ -23,7 +23,7 @@ export interface AgentOptions {
   readonly name: string;
   /** For methods whose contract says nothing else. */
   readonly timeoutMs: number;
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
   /** The library at the other end, by its name. */
   readonly library?: string;
   /** The library sent what is not of this protocol; the channel was closed. */

@@ -3,7 +3,7 @@ import type { NestApplicationContext } from '@nestjs/core';
 
 import { currentChild } from '../process/current-child.js';
 import { endProcess } from '../process/end-process.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import { Agents, GAVE_UP } from './agents.js';
 import { proxyModule } from './proxy-providers.js';
 import { WorkerApp } from './worker-app.js';
@@ -16,7 +16,7 @@ export async function runWorker(
   module: Type,
   libraries: readonly string[],
   timeoutMs: number,
-  classes: ErrorClasses,
+  classes: KnownClasses,
 ): Promise<DynamicModule> {
   const child = currentChild();
   if (!child) throw new Error('A worker is forked by a master.');

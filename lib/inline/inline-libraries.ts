@@ -5,14 +5,14 @@ import type { NamedLibrary } from '../options/named-libraries.js';
 import { errorOfWanted, refuseSharedTwice, type SharedNames } from '../options/shared-names.js';
 import { PeerLibraries } from '../peers/peer-libraries.js';
 import type { Contract } from '../protocol/contract.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import type { Transport } from '../protocol/transport.js';
 import { inProcessPair } from '../transport/in-process.transport.js';
 
 export interface InlineLibrariesOptions {
   readonly libraries: readonly NamedLibrary[];
   readonly timeoutMs: number;
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
 }
 
 interface InlineLibrary {

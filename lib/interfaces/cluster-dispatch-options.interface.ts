@@ -8,7 +8,7 @@ import type {
   Type,
 } from '@nestjs/common';
 
-import type { ErrorClass } from '../protocol/error-classes.js';
+import type { ErrorClass } from '../protocol/known-classes.js';
 import type { ValueType } from '../protocol/value-types.js';
 
 /** A module, as it may stand in `imports`. */

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import { LibraryHandshake } from '../protocol/handshake.js';
 import { MAX_HANDSHAKE_FRAME_BYTES } from '../protocol/limits.js';
 import { handshakeCrypto } from '../transport/handshake-crypto.js';
@@ -18,7 +18,7 @@ export interface LibraryServerOptions {
   readonly epoch: number;
   readonly key: string;
   readonly offer: Offer;
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
   /** Milliseconds a function of a worker may take. */
   readonly timeoutMs: number;
   /** A peer was refused, or broke the protocol. @param peer the agent's name, when it had proved it */

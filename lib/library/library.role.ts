@@ -7,7 +7,7 @@ import type { NamedLibrary } from '../options/named-libraries.js';
 import type { Child } from '../process/child.js';
 import { currentChild } from '../process/current-child.js';
 import type { StartLibrary } from '../protocol/control.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import { createLibraryContext } from './library-context.js';
 import { LibraryServer } from './library-server.js';
 import { handleEnd } from './library-end.js';
@@ -18,7 +18,7 @@ export function runLibrary(
   library: NamedLibrary,
   peers: Peers,
   timeoutMs: number,
-  classes: ErrorClasses,
+  classes: KnownClasses,
 ): Promise<never> {
   // `bufferLogs: true` keeps lines until an app takes them over; this process will not have one.
   Logger.flush();
@@ -34,7 +34,7 @@ async function start(
   { module, features }: NamedLibrary,
   peers: Peers,
   timeoutMs: number,
-  classes: ErrorClasses,
+  classes: KnownClasses,
 ): Promise<void> {
   const logger = new Logger('ClusterDispatch', { timestamp: true });
   try {

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { endProcess } from '../process/end-process.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import { MasterLog } from './master-log.js';
 import { Master, type MasterOptions } from './master.js';
 import { onStopSignal } from './stop-signals.js';
@@ -23,7 +23,7 @@ async function giveUp(master: Master): Promise<never> {
  *
  * @throws {BootError} with the error of the child that failed
  */
-export async function runMaster(options: MasterRoleOptions, classes: ErrorClasses): Promise<never> {
+export async function runMaster(options: MasterRoleOptions, classes: KnownClasses): Promise<never> {
   // `bufferLogs: true` keeps lines until an app takes them over; this process will not have one.
   Logger.flush();
   if (process.argv[1] === undefined)

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import { BootError } from '../errors/boot.error.js';
 import { errorOfWanted, refuseSharedTwice, type SharedNames } from '../options/shared-names.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import type { ChildRole } from '../process/role.js';
 import { LibraryPlace } from './library-place.js';
 import { libraryTitle } from './library-title.js';
@@ -18,7 +18,7 @@ export interface MasterOptions {
   readonly workers: number;
   readonly shutdownTimeoutMs: number;
   readonly logRole: boolean;
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
   readonly log: MasterLog;
   /** A child exited too often. Nothing has been stopped yet. */
   onGaveUp(error: BootError): void;

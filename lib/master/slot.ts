@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 
 import { BootError } from '../errors/boot.error.js';
 import type { MasterMessage, Ready } from '../protocol/control.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import type { MasterLog } from './master-log.js';
 import { RestartPolicy } from './restart-policy.js';
 import { SupervisedChild } from './supervised-child.js';
@@ -16,7 +16,7 @@ const LONE_SIGNAL_MS = 250;
 
 export interface SlotOptions {
   readonly name: string;
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
   readonly log: MasterLog;
   /** Milliseconds the process gets to finish what is running when it is to stop. */
   readonly shutdownTimeoutMs: number;

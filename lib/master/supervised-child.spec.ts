@@ -3,12 +3,12 @@ import { fork } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 
 import { BootError } from '../errors/boot.error.js';
-import { ErrorClasses } from '../protocol/error-classes.js';
+import { KnownClasses } from '../protocol/known-classes.js';
 import { SupervisedChild } from './supervised-child.js';
 
 it('tells of a process that could not be made, and does not wait for its exit', async () => {
   const process = fork('any.js', { execPath: '/no/such/node' });
-  const child = new SupervisedChild('worker 1', process, new ErrorClasses(), {
+  const child = new SupervisedChild('worker 1', process, new KnownClasses(), {
     onCrash: () => {
       throw new Error('It never ran.');
     },

@@ -9,7 +9,7 @@ import {
   wrapControl,
 } from '../protocol/control.js';
 import { decodeError } from '../protocol/encoded-error.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 
 export enum ChildState {
   booting = 'booting',
@@ -41,7 +41,7 @@ export class SupervisedChild {
   constructor(
     readonly name: string,
     private readonly process: ChildProcess,
-    private readonly classes: ErrorClasses,
+    private readonly classes: KnownClasses,
     private readonly events: ChildEvents,
   ) {
     this.booted = new Promise((resolve, reject) => {

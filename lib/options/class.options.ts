@@ -1,6 +1,6 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
-import { ErrorClasses, type ErrorClass } from '../protocol/error-classes.js';
+import { KnownClasses, type ErrorClass } from '../protocol/known-classes.js';
 import type { ValueType } from '../protocol/value-types.js';
 import { checkKeys } from './check.js';
 import { NEST_ERRORS } from './known-classes.js';
@@ -14,7 +14,7 @@ export function checkClassOptions(options: ClusterDispatchOptions, where: string
   const { errors = [], types = [] } = options;
   if (!Array.isArray(errors) || !errors.every(isErrorClass))
     throw new InvalidOptionsError(`${where}: "errors" must be a list of classes that extend Error.`);
-  const known = new ErrorClasses(NEST_ERRORS);
+  const known = new KnownClasses(NEST_ERRORS);
   refuseEqualNames(errors, where, '"errors"', (name) => (known.has(name) ? known.get(name) : undefined));
   if (!Array.isArray(types))
     throw new InvalidOptionsError(`${where}: "types" must be a list of { type, serialize, deserialize }.`);

@@ -1,7 +1,7 @@
 import * as common from '@nestjs/common';
 
 import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
-import { ErrorClasses, type ErrorClass } from '../protocol/error-classes.js';
+import { KnownClasses, type ErrorClass } from '../protocol/known-classes.js';
 import { ValueTypes } from '../protocol/value-types.js';
 import { STREAM_KINDS } from '../streams/stream-kinds.js';
 
@@ -12,8 +12,8 @@ export const NEST_ERRORS: readonly ErrorClass[] = Object.values<unknown>(common)
 export function knownClasses({
   errors = [],
   types = [],
-}: Pick<ClusterDispatchOptions, 'errors' | 'types'> = {}): ErrorClasses {
-  return new ErrorClasses([...NEST_ERRORS, ...errors], new ValueTypes(types), STREAM_KINDS);
+}: Pick<ClusterDispatchOptions, 'errors' | 'types'> = {}): KnownClasses {
+  return new KnownClasses([...NEST_ERRORS, ...errors], new ValueTypes(types), STREAM_KINDS);
 }
 
 function isHttpException(value: unknown): value is ErrorClass {

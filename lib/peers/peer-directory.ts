@@ -10,7 +10,7 @@ import { nearest } from '../options/nearest.js';
 import { notShared } from '../options/shared-names.js';
 import type { ContractProvider } from '../protocol/contract.js';
 import type { WantedName } from '../protocol/control.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import { MAX_PENDING_CALLS } from '../protocol/limits.js';
 import { isObservable } from '../streams/observable.kind.js';
 import { snapshot } from './snapshot.js';
@@ -43,7 +43,7 @@ export interface PeerDirectoryOptions {
   readonly libraries: number;
   /** For calls of methods whose contract is not known, or says nothing else. */
   readonly timeoutMs: number;
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
 }
 
 /**

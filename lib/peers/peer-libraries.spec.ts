@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
-import { ErrorClasses } from '../protocol/error-classes.js';
+import { KnownClasses } from '../protocol/known-classes.js';
 import { FrameBuilder, unpackFrame } from '../protocol/frame.js';
 import { MessageReader, resultText } from '../protocol/messages.js';
 import { inProcessPair } from '../transport/in-process.transport.js';
@@ -10,7 +10,7 @@ import { PeerLibraries } from './peer-libraries.js';
 
 type Fake = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
-const classes = new ErrorClasses();
+const classes = new KnownClasses();
 let peers: PeerLibraries;
 
 afterEach(() => peers.close('the test is over'));
@@ -72,7 +72,7 @@ describe('a call to another library', () => {
     await expect(inject('x')['ask']?.()).rejects.toMatchObject({
       code: 'CALL_TIMEOUT',
       execution: 'never',
-      message: expect.stringContaining('x.ask was not sent within 20 ms'),
+      message: expect.stringContaining('x.ask was not sent, or not begun, within 20 ms'),
     });
   });
 

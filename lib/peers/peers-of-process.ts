@@ -1,12 +1,12 @@
 import { currentChild } from '../process/current-child.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import { PeerLibraries } from './peer-libraries.js';
 
 /** The other libraries of the cluster, which the master tells this library process about. */
 export function peersOfProcess(
   libraries: readonly string[],
   timeoutMs: number,
-  classes: ErrorClasses,
+  classes: KnownClasses,
 ): PeerLibraries {
   const child = currentChild();
   if (!child) throw new Error('A library is forked by a master.');

@@ -1,6 +1,6 @@
 import inspector from 'node:inspector';
 
-import { ErrorClasses } from '../protocol/error-classes.js';
+import { KnownClasses } from '../protocol/known-classes.js';
 import {
   type ChildMessage,
   type MasterMessage,
@@ -68,12 +68,12 @@ export class Child {
   }
 
   /** As `fail()`, while this process boots; later the error is the app's own business. */
-  failBoot(error: unknown, classes: ErrorClasses): void {
+  failBoot(error: unknown, classes: KnownClasses): void {
     if (this.booting) this.fail(error, classes);
   }
 
   /** Ends this process, which could not boot; the master prints the error. */
-  fail(error: unknown, classes = new ErrorClasses()): never {
+  fail(error: unknown, classes = new KnownClasses()): never {
     this.output.take();
     this.booting = false;
     this.send({ type: 'boot-failed', error: encodeError(error, classes), output: '' });

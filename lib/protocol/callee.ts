@@ -7,7 +7,7 @@ import { ProtocolError } from '../errors/protocol.error.js';
 import { CallContext } from './call-context.js';
 import type { CallOptions } from './caller.js';
 import type { Channel } from './channel.js';
-import type { ErrorClasses } from './error-classes.js';
+import type { KnownClasses } from './known-classes.js';
 import { leanError } from './lean-error.js';
 import { MAX_OPEN_STREAMS } from './limits.js';
 import {
@@ -38,7 +38,7 @@ export interface CallableMethod {
 }
 
 export interface CalleeEnvironment {
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
   /** Who is at the other end: `worker 1`. */
   readonly peer: string;
   /** In milliseconds of the machine's monotonic clock. */

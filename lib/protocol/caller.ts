@@ -11,7 +11,7 @@ import { ProtocolError } from '../errors/protocol.error.js';
 import { CallSignals } from './call-signals.js';
 import type { Channel } from './channel.js';
 import { Deadlines, type Expiring } from './deadlines.js';
-import type { ErrorClasses } from './error-classes.js';
+import type { KnownClasses } from './known-classes.js';
 import { IncomingStream } from './incoming-stream.js';
 import { MAX_CALL_PATH, MAX_PENDING_CALLS } from './limits.js';
 import {
@@ -71,7 +71,7 @@ interface OpenStream {
 
 /** What the caller needs from outside: it has no clock and no event loop of its own. */
 export interface CallerEnvironment {
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
   /** In milliseconds of the machine's monotonic clock. */
   now(): number;
   /** A call was made that expires at `deadline`: call `expire()` then. */

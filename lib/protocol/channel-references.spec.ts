@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { ChannelPair } from '../../test/unit/channel-pair.js';
-import { ErrorClasses } from './error-classes.js';
+import { KnownClasses } from './known-classes.js';
 import { MAX_EXPORTS } from './limits.js';
 import { ValueTypes } from './value-types.js';
 
 class Broken {}
 
-const classes = new ErrorClasses(
+const classes = new KnownClasses(
   [],
   new ValueTypes([
     {

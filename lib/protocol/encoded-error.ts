@@ -1,4 +1,4 @@
-import type { ErrorClasses } from './error-classes.js';
+import type { KnownClasses } from './known-classes.js';
 import { leanError } from './lean-error.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
@@ -11,7 +11,7 @@ export const MAX_REPORT_CHARACTERS = 32_000;
 const LEAN = { characters: 3_000, fields: 4 };
 
 /** Leaves out what would make it too long, and bytes. Never throws. */
-export function encodeError(thrown: unknown, classes: ErrorClasses): EncodedError {
+export function encodeError(thrown: unknown, classes: KnownClasses): EncodedError {
   const error = thrown instanceof Error ? thrown : new Error(textOf(thrown));
   return (
     tryToEncode(error, classes) ??
@@ -27,11 +27,11 @@ export function encodeError(thrown: unknown, classes: ErrorClasses): EncodedErro
   );
 }
 
-export function decodeError(text: EncodedError, classes: ErrorClasses): unknown {
+export function decodeError(text: EncodedError, classes: KnownClasses): unknown {
   return decodeValue({ json: JSON.parse(text), attachments: [] }, classes);
 }
 
-function tryToEncode(error: object, classes: ErrorClasses): EncodedError | undefined {
+function tryToEncode(error: object, classes: KnownClasses): EncodedError | undefined {
   try {
     const encoded = encodeValue(error, 'error', classes);
     if (typeof encoded === 'string' || encoded.attachments.length > 0) return undefined;

@@ -16,7 +16,7 @@ import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { NotSharedError } from '../errors/not-shared.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import { ErrorClasses } from './error-classes.js';
+import { KnownClasses } from './known-classes.js';
 import { MAX_DEPTH } from './limits.js';
 import { encodeValue } from './value-encoder.js';
 
@@ -136,7 +136,7 @@ describe('an error', () => {
     }
     const error = new Watched('a');
     Object.defineProperty(error, 'code', { value: 'C', enumerable: true });
-    const arrived = overTheWire(error, new ErrorClasses([Watched]));
+    const arrived = overTheWire(error, new KnownClasses([Watched]));
     expect(arrived).toBeInstanceOf(Watched);
     expect(arrived).toMatchObject({ code: 'C' });
     expect(calls).toEqual(['constructor']);

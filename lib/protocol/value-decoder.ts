@@ -1,6 +1,6 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import type { ErrorClasses } from './error-classes.js';
+import type { KnownClasses } from './known-classes.js';
 import { MAX_DEPTH } from './limits.js';
 import { FUNCTION, type ReferenceReader, SIGNAL } from './references.js';
 import { isTypedArrayName, TAG, TypedArrays, type ErrorRecord, type TypedArrayName } from './tags.js';
@@ -16,7 +16,7 @@ type Tagged = Record<string, unknown>;
  * @throws {ProtocolError} when the tags are not those of this protocol
  * @throws {NotSerializableError} when `deserialize()` of one of the user's types throws
  */
-export function decodeValue(wire: WireValue, classes: ErrorClasses, reader?: ReferenceReader): unknown {
+export function decodeValue(wire: WireValue, classes: KnownClasses, reader?: ReferenceReader): unknown {
   if (!wire.attachments) return wire.json;
   try {
     return new ValueDecoder(wire.attachments, wire.references ?? [], classes, reader).decodeAll(wire.json);
@@ -35,7 +35,7 @@ class ValueDecoder {
   constructor(
     private readonly attachments: readonly Uint8Array[],
     private readonly references: readonly number[],
-    private readonly classes: ErrorClasses,
+    private readonly classes: KnownClasses,
     private readonly reader: ReferenceReader | undefined,
   ) {}
 

@@ -1,5 +1,5 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
-import type { ErrorClasses } from './error-classes.js';
+import type { KnownClasses } from './known-classes.js';
 import { ATTACHMENT_HEADER_BYTES } from './frame.js';
 import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
 import { isPlainValue } from './plain-value.js';
@@ -37,7 +37,7 @@ const MAX_BYTES_PER_CHARACTER = 3;
 export function encodeValue(
   value: unknown,
   root: string,
-  classes: ErrorClasses,
+  classes: KnownClasses,
   areArguments = false,
 ): EncodedValue {
   if (value === undefined) return '';
@@ -76,7 +76,7 @@ class ValueEncoder {
   private holder: string | undefined;
 
   constructor(
-    private readonly classes: ErrorClasses,
+    private readonly classes: KnownClasses,
     private readonly areArguments: boolean,
   ) {}
 

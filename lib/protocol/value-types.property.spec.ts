@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { anyTypedValue, anyValue, Typed } from '../../test/unit/arbitraries.js';
 import { difference } from '../../test/unit/difference.js';
 import { overTheWire } from '../../test/unit/wire.js';
-import { ErrorClasses } from './error-classes.js';
+import { KnownClasses } from './known-classes.js';
 import { ValueTypes } from './value-types.js';
 
 /** Travels as what it says, and is made of that again. */
@@ -14,7 +14,7 @@ class Box {
   constructor(readonly content: unknown) {}
 }
 
-const known = new ErrorClasses(
+const known = new KnownClasses(
   [],
   new ValueTypes([
     { type: Typed },

@@ -2,13 +2,13 @@ import { inherited, runInCall } from '../context/dispatch-context.js';
 import type { CallableMethod } from '../protocol/callee.js';
 import { Caller } from '../protocol/caller.js';
 import { Channel } from '../protocol/channel.js';
-import type { ErrorClasses } from '../protocol/error-classes.js';
+import type { KnownClasses } from '../protocol/known-classes.js';
 import { endOfTurn } from './end-of-turn.js';
 import { ExpiryTimer } from './expiry-timer.js';
 import { machineNow } from './machine-clock.js';
 
 /** A caller with the machine's clock and a timer of its own. */
-export function makeCaller(classes: ErrorClasses): Caller {
+export function makeCaller(classes: KnownClasses): Caller {
   const expiry = new ExpiryTimer(() => caller.expire());
   const caller = new Caller({
     classes,
@@ -19,7 +19,7 @@ export function makeCaller(classes: ErrorClasses): Caller {
 }
 
 export interface ChannelEndOptions {
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
   /** Milliseconds a function of the other end may take. */
   readonly timeoutMs: number;
   /** Who is at the other end: `worker 1`. */

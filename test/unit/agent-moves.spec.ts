@@ -9,11 +9,11 @@ import { CallLostError } from '../../lib/errors/call-lost.error.js';
 import { LibraryServer } from '../../lib/library/library-server.js';
 import type { Offer } from '../../lib/library/offer.js';
 import type { LibraryAddress } from '../../lib/protocol/control.js';
-import { ErrorClasses } from '../../lib/protocol/error-classes.js';
+import { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { deriveSecret } from '../../lib/protocol/handshake.js';
 import { handshakeCrypto } from '../../lib/transport/handshake-crypto.js';
 
-const classes = new ErrorClasses();
+const classes = new KnownClasses();
 let folder: string;
 let agent: Agent;
 let servers: LibraryServer[];

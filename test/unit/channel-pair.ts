@@ -2,7 +2,7 @@ import { inherited, runInCall } from '../../lib/context/dispatch-context.js';
 import type { CallableMethod } from '../../lib/protocol/callee.js';
 import { Caller } from '../../lib/protocol/caller.js';
 import { Channel } from '../../lib/protocol/channel.js';
-import type { ErrorClasses } from '../../lib/protocol/error-classes.js';
+import type { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { settle, targetOf } from './caller-bench.js';
 import { classes as knownClasses } from './wire.js';
 
@@ -25,7 +25,7 @@ export class ChannelPair {
 
   constructor(
     methods: Readonly<Record<string, Method>>,
-    private readonly classes: ErrorClasses = knownClasses,
+    private readonly classes: KnownClasses = knownClasses,
   ) {
     this.names = Object.keys(methods);
     const callable = Object.entries(methods).map(([name, method]): CallableMethod => ({

@@ -8,7 +8,7 @@ import { getSharedToken } from '../../lib/decorators/shared-token.js';
 import { InvalidOptionsError } from '../../lib/errors/invalid-options.error.js';
 import { NotSerializableError } from '../../lib/errors/not-serializable.error.js';
 import type { ClusterDispatchOptions } from '../../lib/interfaces/cluster-dispatch-options.interface.js';
-import type { ErrorClass } from '../../lib/protocol/error-classes.js';
+import type { ErrorClass } from '../../lib/protocol/known-classes.js';
 
 class Money {
   constructor(

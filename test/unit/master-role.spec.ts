@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 
 import { runMaster } from '../../lib/master/master.role.js';
-import { ErrorClasses } from '../../lib/protocol/error-classes.js';
+import { KnownClasses } from '../../lib/protocol/known-classes.js';
 
 let argv: string[];
 
@@ -17,7 +17,7 @@ it('refuses to start a program that is in no file', async () => {
   process.argv = [process.execPath];
   const started = runMaster(
     { libraries: ['library'], workers: 1, shutdownTimeoutMs: 1, logRole: true },
-    new ErrorClasses(),
+    new KnownClasses(),
   );
   await expect(started).rejects.toThrow('the program must be in a file');
 });

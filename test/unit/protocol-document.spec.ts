@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { describe, expect, it } from '@jest/globals';
 
-import { ErrorClasses } from '../../lib/protocol/error-classes.js';
+import { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { FrameBuilder, unpackFrame } from '../../lib/protocol/frame.js';
 import * as limits from '../../lib/protocol/limits.js';
 import {
@@ -49,7 +49,7 @@ class Money {
   readonly amount = 5;
 }
 
-const classes = new ErrorClasses([], new ValueTypes([{ type: Money }]), STREAM_KINDS);
+const classes = new KnownClasses([], new ValueTypes([{ type: Money }]), STREAM_KINDS);
 
 interface Section {
   readonly heading: string;

@@ -1,4 +1,4 @@
-import { ErrorClasses } from '../../lib/protocol/error-classes.js';
+import { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { FrameReader } from '../../lib/protocol/frame-reader.js';
 import { FrameBuilder, unpackFrame } from '../../lib/protocol/frame.js';
 import { MAX_FRAME_BYTES } from '../../lib/protocol/limits.js';
@@ -16,7 +16,7 @@ import { decodeValue } from '../../lib/protocol/value-decoder.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
 import type { EncodedValue } from '../../lib/protocol/value.js';
 
-export const classes = new ErrorClasses([], undefined, STREAM_KINDS);
+export const classes = new KnownClasses([], undefined, STREAM_KINDS);
 
 /** So late that nothing is, in a test whose clock begins at 0. */
 export const LATE = 1_000_000_000;

@@ -3,7 +3,7 @@ import type { Subscriber } from 'rxjs';
 import type { CallContext } from '../../../lib/protocol/call-context.js';
 import type { CallOptions } from '../../../lib/protocol/caller.js';
 import type { Channel } from '../../../lib/protocol/channel.js';
-import { ErrorClasses } from '../../../lib/protocol/error-classes.js';
+import { KnownClasses } from '../../../lib/protocol/known-classes.js';
 import type { StreamOptions } from '../../../lib/protocol/stream.js';
 import type { Body } from './body.js';
 import { CallRecord, type CallPlan } from './call-record.js';
@@ -35,7 +35,7 @@ export class World {
   now = 1_000;
   /** How many items may be on their way, in every stream. */
   readonly credit: number;
-  readonly classes: ErrorClasses;
+  readonly classes: KnownClasses;
   readonly calls: CallRecord[] = [];
   readonly bodies: Body[] = [];
   readonly runs: SourceRun[] = [];
@@ -70,7 +70,7 @@ export class World {
   ) {
     this.random = new Random(seed);
     this.credit = this.random.between(1, 5);
-    this.classes = new ErrorClasses([], undefined, guardedKinds(this));
+    this.classes = new KnownClasses([], undefined, guardedKinds(this));
   }
 
   log(entry: () => string): void {

@@ -45,20 +45,20 @@ const OWN: readonly ErrorClass[] = [
 ];
 
 /**
- * The error classes that both ends know by the same name. An error travels under the name of its nearest known
- * class, so `instanceof` holds for that class and its parents.
+ * What both ends know by the same name: classes of errors, the user's classes of values, and kinds of streams. An error
+ * travels under the name of its nearest known class, so `instanceof` holds for that class and its parents.
  */
-export class ErrorClasses {
+export class KnownClasses {
   private readonly byName = new Map<string, ErrorClass>();
   private readonly names = new Map<object, string>();
 
-  /** @param more classes beside the built-in ones and those of this package */
+  /** @param errors classes of errors beside the built-in ones and those of this package */
   constructor(
-    more: Iterable<ErrorClass> = [],
+    errors: Iterable<ErrorClass> = [],
     readonly types: ValueTypes = new ValueTypes(),
     readonly streams: readonly StreamKind[] = [],
   ) {
-    for (const errorClass of [...BUILT_IN, ...OWN, ...more]) {
+    for (const errorClass of [...BUILT_IN, ...OWN, ...errors]) {
       this.byName.set(errorClass.name, errorClass);
       this.names.set(errorClass.prototype as object, errorClass.name);
     }
@@ -82,11 +82,12 @@ export class ErrorClasses {
     return this.streams.find((kind) => kind.matches(value));
   }
 
+  /** Whether there is an error class of that name. */
   has(name: string): boolean {
     return this.byName.has(name);
   }
 
-  /** The class of that name, or `Error`. */
+  /** The error class of that name, or `Error`. */
   get(name: string): ErrorClass {
     return this.byName.get(name) ?? Error;
   }
