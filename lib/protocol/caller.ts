@@ -92,7 +92,6 @@ export class Caller {
   private consumed: IncomingStream[] = [];
   private queue: PendingCall[] = [];
   private settledInQueue = 0;
-  private isFlushing = false;
   private nextId = 0;
   private channel: Channel | undefined;
   private closedBecause: string | undefined;
@@ -197,17 +196,11 @@ export class Caller {
   /** Hands what waits over to the channel, when there is one. */
   flush(): void {
     const { queue, channel } = this;
-    // Who is told of a call that cannot be sent may ask for more; that goes after what is being sent.
-    if (!channel || this.isFlushing) return;
+    if (!channel) return;
     this.sendCredit(channel);
     this.queue = [];
     this.settledInQueue = 0;
-    this.isFlushing = true;
-    try {
-      for (const call of queue) this.send(call, channel);
-    } finally {
-      this.isFlushing = false;
-    }
+    for (const call of queue) this.send(call, channel);
   }
 
   /** Once for all the items that were consumed in one turn. */

@@ -20,6 +20,19 @@ describe('what is done in one turn', () => {
     expect(answers).toEqual(['plain']);
   });
 
+  it('reaches the other end in its order, also when a call that could not be sent led to it', async () => {
+    const called: unknown[] = [];
+    const pair = new ChannelPair({ give: () => (text: string) => called.push(text) });
+    const given = pair.call('give');
+    await pair.rest();
+    const stub = (await given) as Stub;
+    const sink = { next: () => {}, error: () => dispose(stub), complete: () => {} };
+    pair.agentCaller.open({ ...pair.target('give'), index: undefined }, '[]', sink, 10);
+    const answer = stub('before it was disposed');
+    await pair.rest();
+    expect([await answer, called]).toEqual([1, ['before it was disposed']]);
+  });
+
   it('reaches the other end in its order: a function is called before it is disposed', async () => {
     const called: unknown[] = [];
     const pair = new ChannelPair({

@@ -43,6 +43,8 @@ export class Channel {
   readonly imports = new Imports((number, count) => this.release(number, count));
   private readonly callee: Callee;
   private readonly frames: FrameBuilder;
+  /** What the program let go of in this turn. */
+  private readonly releases: string[] = [];
   private flushRequested = false;
   private closed = false;
 
@@ -92,7 +94,10 @@ export class Channel {
   flush(): void {
     const isFull = this.environment.isFull?.() ?? false;
     if (!this.closed) {
-      if (!isFull) this.caller.flush();
+      if (!isFull) {
+        this.caller.flush();
+        for (const text of this.releases.splice(0)) this.frames.add(text);
+      }
       this.frames.flush();
     }
     this.flushRequested = false;
@@ -176,10 +181,11 @@ export class Channel {
     for (const number of references) this.post(releaseText(number, 1));
   }
 
-  /** Calls wait for the end of the turn; what was called before it was let go must be called before it. */
+  /** Calls wait for the end of the turn, and what was called before it was let go must be called before it. */
   private release(number: number, count: number): void {
-    if (!this.closed) this.caller.flush();
-    this.post(releaseText(number, count));
+    if (this.closed) return;
+    this.releases.push(releaseText(number, count));
+    this.requestFlush();
   }
 
   private dispatch(message: ChannelMessage): void {
