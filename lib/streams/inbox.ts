@@ -13,6 +13,9 @@ export interface Waiting {
 
 export const DONE: PullResult = { done: true, value: undefined };
 
+/** Of those that were begun and not ended: the program may no longer have whom it asked. */
+const abandoned = new FinalizationRegistry<Inbox>((inbox) => inbox.leave());
+
 /** The items of a stream of the other end that came before they were asked for, or who asked before they came. */
 export class Inbox implements StreamSink {
   private readonly items: unknown[] = [];
@@ -26,7 +29,7 @@ export class Inbox implements StreamSink {
   ) {}
 
   ask(waiting: Waiting): void {
-    if (!this.subscription && !this.end) this.begin();
+    if (!this.subscription && !this.end) this.begin(waiting.asked);
     if (this.items.length > 0) waiting.resolve(this.take());
     else if (this.end) this.answerEnd(waiting);
     else this.waiting.push(waiting);
@@ -54,9 +57,10 @@ export class Inbox implements StreamSink {
   }
 
   /** As with a generator that throws, it is over when it cannot be begun: a loop does not call `return()` then. */
-  private begin(): void {
+  private begin(asked: object): void {
     try {
       this.subscription = this.stream.subscribe(this, this.credit);
+      abandoned.register(asked, this, this);
     } catch (error) {
       this.finish({ error });
     }
@@ -82,6 +86,7 @@ export class Inbox implements StreamSink {
     this.end = end;
     // It may never have been asked for. If it was, the other end has forgotten it already.
     this.stream.release();
+    abandoned.unregister(this);
     for (const waiting of this.waiting.splice(0)) this.answerEnd(waiting);
   }
 }

@@ -2,9 +2,6 @@ import { ITERABLE_CREDIT } from '../protocol/limits.js';
 import type { RemoteStream } from '../protocol/references.js';
 import { DONE, Inbox, type PullResult } from './inbox.js';
 
-/** Of iterators that the program no longer has, and did not end. */
-const abandoned = new FinalizationRegistry<Inbox>((inbox) => inbox.leave());
-
 /**
  * Pulls the items of a stream of the other end, as an async generator does: nothing happens before the first `next()`,
  * calls of it are answered in their order, and `return()` or `throw()` ends the stream there. So does the garbage
@@ -15,7 +12,6 @@ export class RemoteIterator implements AsyncGenerator<unknown, undefined> {
 
   constructor(stream: RemoteStream, credit = ITERABLE_CREDIT) {
     this.inbox = new Inbox(stream, credit);
-    abandoned.register(this, this.inbox);
   }
 
   next(): Promise<PullResult> {

@@ -28,7 +28,10 @@ export async function runSeed(seed: number, isTraced = false): Promise<SeedResul
   } catch (error) {
     world.check(false, `something was thrown: ${(error as Error).stack}`);
   }
-  return { seed, violation: world.violation, trace: world.trace, steps };
+  // What was read in a process that was killed would be waited for until the end of this one.
+  const { violation } = world;
+  for (const consumer of world.consumers) consumer.leave();
+  return { seed, violation, trace: world.trace, steps };
 }
 
 async function takeSteps(world: World, cluster: Cluster): Promise<number> {
