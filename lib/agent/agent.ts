@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 
 import { ProtocolError } from '../errors/protocol.error.js';
 import { inherited } from '../context/dispatch-context.js';
-import type { Caller, CallTarget } from '../protocol/caller.js';
+import type { CallTarget } from '../protocol/call.js';
+import type { Caller } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
 import { type Contract, forEachMethod } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';

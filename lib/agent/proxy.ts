@@ -1,7 +1,7 @@
 import { Observable } from 'rxjs';
 
 import { inContextOfNow } from '../context/dispatch-context.js';
-import type { CallTarget } from '../protocol/caller.js';
+import type { CallTarget } from '../protocol/call.js';
 import type { ContractMethod, ContractProvider } from '../protocol/contract.js';
 import { isDead } from '../streams/observable.kind.js';
 import type { Agent } from './agent.js';

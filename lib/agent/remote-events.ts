@@ -6,7 +6,7 @@ import { outsideOfCalls } from '../context/dispatch-context.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
-import type { CallTarget } from '../protocol/caller.js';
+import type { CallTarget } from '../protocol/call.js';
 import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
 import type { Agent } from './agent.js';
 import { remoteObservable } from './remote-observable.js';

@@ -1,5 +1,5 @@
 import { inContextOfNow } from '../context/dispatch-context.js';
-import type { CallTarget } from '../protocol/caller.js';
+import type { CallTarget } from '../protocol/call.js';
 import { RemoteIterator } from '../streams/remote-iterator.js';
 import type { Agent } from './agent.js';
 

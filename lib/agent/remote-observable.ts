@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Observable, ReplaySubject, share, Subject, type Subscriber } from 'rxjs';
 
 import { inContextOfNow, outsideOfCalls } from '../context/dispatch-context.js';
-import type { CallTarget } from '../protocol/caller.js';
+import type { CallTarget } from '../protocol/call.js';
 import { isOutage } from '../protocol/outage.js';
 import { subscribeTo } from '../streams/observable.kind.js';
 import { StreamGap, offerGaps } from '../streams/stream-gap.js';

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { checkKeys, checkMilliseconds } from '../options/check.js';
 import type { CallContext } from '../protocol/call-context.js';
-import type { CallOptions } from '../protocol/caller.js';
+import type { CallOptions } from '../protocol/call.js';
 import { machineNow } from '../transport/machine-clock.js';
 
 /** Text that goes along with every call made from within a call: `traceparent`, for example. */

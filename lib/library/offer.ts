@@ -1,6 +1,6 @@
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
-import type { CallableMethod } from '../protocol/callee.js';
+import type { CallableMethod } from '../protocol/callable-method.js';
 import type { Contract, ContractProvider } from '../protocol/contract.js';
 import type { MethodRunner } from './method-runners.js';
 import type { RunnableMember } from './shared-handler.js';

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 
-import type { CallableMethod } from '../protocol/callee.js';
+import type { CallableMethod } from '../protocol/callable-method.js';
 import type { ContractMethod } from '../protocol/contract.js';
 import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
 import type { MethodRunner } from './method-runners.js';

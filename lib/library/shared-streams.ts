@@ -33,13 +33,15 @@ export function methodKind(
   const returnType: unknown = Reflect.getMetadata('design:returntype', instance, name);
   if (isObservableClass(returnType)) return 'observable';
   if (!hasOptions) return undefined;
-  // Of an interface, and of a union, TypeScript says `Object`; without its metadata, nothing.
-  if (returnType === undefined || returnType === Object) return 'observable';
+  // Of an interface, a union, or a type that is imported as one, TypeScript tells nothing that could be used.
+  if (!NO_OBSERVABLE.has(returnType)) return 'observable';
   throw new BootError(
     `${origin}: ${name}() does not return an Observable; overflow, bufferSize and resubscribe are for methods that do. ` +
       'A promise of an Observable is none: leave out the async.',
   );
 }
+
+const NO_OBSERVABLE: ReadonlySet<unknown> = new Set([Promise, Array, Number, String, Boolean, BigInt]);
 
 /** Of any copy of RxJS. */
 function isObservableClass(type: unknown): boolean {

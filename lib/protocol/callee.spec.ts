@@ -4,7 +4,7 @@ import { settle } from '../../test/unit/caller-bench.js';
 import { classes, messagesOf, plainCall, valueOf } from '../../test/unit/wire.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import type { CallableMethod } from './callee.js';
+import type { CallableMethod } from './callable-method.js';
 import { Caller } from './caller.js';
 import { Channel } from './channel.js';
 import { FrameBuilder } from './frame.js';

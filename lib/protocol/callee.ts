@@ -1,41 +1,19 @@
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
-import { FunctionReleasedError } from '../errors/function-released.error.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
+import { Answers } from './answers.js';
 import { CallContext } from './call-context.js';
-import type { CallOptions } from './caller.js';
+import { type CallableMethod, RELEASED_FUNCTION } from './callable-method.js';
+import type { CallOptions } from './call.js';
 import type { Channel } from './channel.js';
 import type { KnownClasses } from './known-classes.js';
-import { leanError } from './lean-error.js';
 import { MAX_OPEN_STREAMS } from './limits.js';
-import {
-  completeText,
-  failureText,
-  nextText,
-  openedText,
-  resultText,
-  type Abort,
-  type Call,
-  type ChannelMessage,
-  type Invoke,
-  type Subscribe,
-} from './messages.js';
+import type { Abort, Call, ChannelMessage, Invoke, Subscribe } from './messages.js';
 import { checkCredit, OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
 import type { Origin, StreamKind } from './references.js';
-import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from './stream.js';
-import { encodeValue } from './value-encoder.js';
-import type { EncodedValue } from './value.js';
-
-/** A method as the library runs it. */
-export interface CallableMethod {
-  /** `provider.method` */
-  readonly name: string;
-  /** How a stream that it returns is sent. */
-  readonly stream?: StreamOptions;
-  invoke(args: unknown[]): unknown;
-}
+import { DEFAULT_STREAM_OPTIONS } from './stream.js';
 
 export interface CalleeEnvironment {
   readonly classes: KnownClasses;
@@ -50,16 +28,6 @@ export interface CalleeEnvironment {
 }
 
 const NO_STREAM: Origin = { name: 'a stream', headers: undefined };
-
-const RELEASED_FUNCTION: CallableMethod = {
-  name: 'a function',
-  invoke() {
-    throw new FunctionReleasedError(this.name, 'it was released');
-  },
-};
-
-/** What is kept of a thrown error that is too large to be sent. */
-const LEAN = { characters: 10_000, fields: 50 };
 
 type Question = Extract<
   ChannelMessage,
@@ -82,12 +50,15 @@ export class Callee {
   private drainsBecause: string | undefined;
   /** Of all streams that wait for their consumers. */
   private readonly budget = { bytesWaiting: 0 };
+  private readonly answers: Answers;
 
   constructor(
     private readonly methods: readonly CallableMethod[],
     private readonly channel: Channel,
     private readonly environment: CalleeEnvironment,
-  ) {}
+  ) {
+    this.answers = new Answers(channel, environment.classes);
+  }
 
   /** Whether no call runs. Streams do not count: most have no end. */
   get idle(): boolean {
@@ -135,7 +106,7 @@ export class Callee {
     if (this.drainsBecause === undefined) return this.start(message, method);
     this.checkRequest(message);
     this.channel.drop(message.value);
-    this.sendFailure(message.id, NO_STREAM, new LibraryUnavailableError(method.name, this.drainsBecause));
+    this.answers.failure(message.id, NO_STREAM, new LibraryUnavailableError(method.name, this.drainsBecause));
   }
 
   private method(index: number): CallableMethod {
@@ -216,7 +187,7 @@ export class Callee {
     if (!context) return kind?.discard?.(value as object);
     if (kind) return this.open(id, credit, context, kind, value as object, method.stream);
     context.end();
-    this.sendResult(id, context, value);
+    this.answers.result(id, context, value);
   }
 
   /** What cannot even be looked at is no stream; that it cannot be sent either is told to who asked. */
@@ -228,36 +199,10 @@ export class Callee {
     }
   }
 
-  private sendResult(id: number, origin: Origin, value: unknown): void {
-    let encoded: EncodedValue;
-    let text: string;
-    try {
-      encoded = encodeValue(value, 'result', this.environment.classes);
-      text = this.channel.textOf(encoded, origin);
-    } catch (error) {
-      return this.sendFailure(id, origin, tellMethod(error, origin.name));
-    }
-    this.channel.post(resultText(id, text), encoded);
-  }
-
   private answerFailure(id: number, thrown: unknown): void {
     const context = this.returned(id);
     context?.end();
-    if (context) this.sendFailure(id, context, thrown);
-  }
-
-  private sendFailure(id: number, origin: Origin, thrown: unknown): void {
-    let encoded: EncodedValue;
-    let text: string;
-    try {
-      encoded = encodeValue(thrown, 'the thrown value', this.environment.classes);
-      text = this.channel.textOf(encoded, origin);
-    } catch (error) {
-      const instead = isError(thrown) ? leanError(thrown, LEAN) : tellMethod(error, origin.name);
-      encoded = encodeValue(instead, 'the thrown value', this.environment.classes);
-      text = this.channel.textOf(encoded, origin);
-    }
-    this.channel.post(failureText(id, text), encoded);
+    if (context) this.answers.failure(id, context, thrown);
   }
 
   private subscribe(request: Subscribe): void {
@@ -265,7 +210,7 @@ export class Callee {
     this.checkRequest(request);
     const found = this.channel.exports.takeStream(reference);
     if (!found)
-      return this.sendFailure(id, NO_STREAM, new Error('This stream was consumed already, or released.'));
+      return this.answers.failure(id, NO_STREAM, new Error('This stream was consumed already, or released.'));
     const { name, headers } = found.origin;
     const context = new CallContext(name, this.environment.peer, Infinity, headers);
     this.open(id, credit, context, found.kind, found.value);
@@ -281,39 +226,31 @@ export class Callee {
   ): void {
     if (this.streams.size >= MAX_OPEN_STREAMS) {
       kind.discard?.(value);
-      return this.sendFailure(id, context, tooManyStreams(context.name));
+      return this.answers.failure(id, context, tooManyStreams(context.name));
     }
     context.becomeStream();
     const stream = new OutgoingStream(this.outlet(id, context), options, credit, this.budget);
     this.streams.set(id, { stream, context });
-    this.channel.post(openedText(id));
+    this.answers.opened(id);
     // A stream that is locked, for example, fails when it is taken for a source: so does this one.
     stream.start({ start: (sink) => kind.source(value).start(sink) });
   }
 
   private outlet(id: number, context: CallContext): StreamOutlet {
-    const { channel, environment } = this;
+    const { answers, environment } = this;
     const { name } = context;
     return {
       name,
       run: (step) => void environment.run(context, step),
-      encode: (item) => this.encodeItem(item, name),
-      sendNext: (item) => channel.post(nextText(id, channel.textOf(item, context)), item),
+      encode: (item) => answers.encodeItem(item, context),
+      sendNext: (item) => answers.next(id, context, item),
       sendEnd: (end) => {
         this.streams.delete(id);
         context.end();
-        if (end) this.sendFailure(id, context, end.error);
-        else channel.post(completeText(id));
+        if (end) answers.failure(id, context, end.error);
+        else answers.complete(id);
       },
     };
-  }
-
-  private encodeItem(item: unknown, name: string): EncodedValue {
-    try {
-      return encodeValue(item, 'item', this.environment.classes);
-    } catch (error) {
-      throw tellMethod(error, name);
-    }
   }
 
   private cancel(id: number): void {
@@ -362,19 +299,6 @@ function tooManyStreams(name: string): OverloadedError {
       'subscribers, with share() of RxJS for example.',
     'yes',
   );
-}
-
-function tellMethod(error: unknown, name: string): unknown {
-  return error instanceof NotSerializableError ? error.of(name, 'yes') : error;
-}
-
-/** Of a proxy even this may fail. */
-function isError(value: unknown): value is Error {
-  try {
-    return value instanceof Error;
-  } catch {
-    return false;
-  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -8,9 +8,10 @@ import { LibraryUnavailableError } from '../errors/library-unavailable.error.js'
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
+import type { CallOptions, CallTarget, PendingCall } from './call.js';
 import { CallSignals } from './call-signals.js';
 import type { Channel } from './channel.js';
-import { Deadlines, type Expiring } from './deadlines.js';
+import { Deadlines } from './deadlines.js';
 import type { KnownClasses } from './known-classes.js';
 import { IncomingStream } from './incoming-stream.js';
 import { MAX_CALL_PATH, MAX_PENDING_CALLS } from './limits.js';
@@ -20,7 +21,6 @@ import {
   creditText,
   invokeText,
   subscribeText,
-  type CallHeaders,
   type ChannelMessage,
   type RequestHead,
 } from './messages.js';
@@ -28,41 +28,6 @@ import { asOutage } from './outage.js';
 import type { StreamSink, StreamSubscription } from './stream.js';
 import { encodeValue } from './value-encoder.js';
 import type { EncodedValue, WireValue } from './value.js';
-
-/** What can be asked of the other end. */
-export interface CallTarget {
-  /** `provider.method` */
-  readonly name: string;
-  /** Until there is an answer; of a stream, until it has begun. */
-  readonly timeoutMs: number;
-  /** A method by its number in the contract, or a function or stream by the number under which it came. */
-  readonly type: 'method' | 'function' | 'stream';
-  /** `undefined` while the connected library does not offer the method. */
-  index: number | undefined;
-}
-
-/** What a call inherits from where it is made. */
-export interface CallOptions {
-  /** Cancels the call. */
-  readonly signal?: AbortSignal | undefined;
-  /** When what waits for the call gives up, in milliseconds of the machine's monotonic clock. */
-  readonly deadline?: number | undefined;
-  readonly headers?: CallHeaders | undefined;
-}
-
-interface PendingCall extends Expiring {
-  readonly id: number;
-  readonly target: CallTarget;
-  readonly options: CallOptions | undefined;
-  /** Kept until the call is sent. */
-  args: EncodedValue | undefined;
-  /** Where the items go, when the answer is to be a stream. */
-  readonly sink: StreamSink | undefined;
-  readonly credit: number;
-  signals: CallSignals | undefined;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
 
 interface OpenStream {
   readonly stream: IncomingStream;

@@ -1,7 +1,9 @@
 import { CallLostError } from '../errors/call-lost.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import { Callee, type CallableMethod, type CalleeEnvironment } from './callee.js';
-import type { Caller, CallTarget } from './caller.js';
+import type { CallableMethod } from './callable-method.js';
+import { Callee, type CalleeEnvironment } from './callee.js';
+import type { CallTarget } from './call.js';
+import type { Caller } from './caller.js';
 import { Exports } from './exports.js';
 import { FrameBuilder, unpackFrame } from './frame.js';
 import { Imports } from './imports.js';

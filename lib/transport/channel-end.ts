@@ -1,5 +1,5 @@
 import { inherited, runInCall } from '../context/dispatch-context.js';
-import type { CallableMethod } from '../protocol/callee.js';
+import type { CallableMethod } from '../protocol/callable-method.js';
 import { Caller } from '../protocol/caller.js';
 import { Channel } from '../protocol/channel.js';
 import type { KnownClasses } from '../protocol/known-classes.js';

@@ -1,4 +1,5 @@
-import { Caller, type CallTarget } from '../../lib/protocol/caller.js';
+import type { CallTarget } from '../../lib/protocol/call.js';
+import { Caller } from '../../lib/protocol/caller.js';
 import { decodeValue } from '../../lib/protocol/value-decoder.js';
 import { Channel } from '../../lib/protocol/channel.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';

@@ -1,5 +1,5 @@
 import { inherited, runInCall } from '../../lib/context/dispatch-context.js';
-import type { CallableMethod } from '../../lib/protocol/callee.js';
+import type { CallableMethod } from '../../lib/protocol/callable-method.js';
 import { Caller } from '../../lib/protocol/caller.js';
 import { Channel } from '../../lib/protocol/channel.js';
 import type { KnownClasses } from '../../lib/protocol/known-classes.js';

@@ -1,5 +1,5 @@
-import type { CallableMethod } from '../../../lib/protocol/callee.js';
-import type { CallTarget } from '../../../lib/protocol/caller.js';
+import type { CallableMethod } from '../../../lib/protocol/callable-method.js';
+import type { CallTarget } from '../../../lib/protocol/call.js';
 import { DEFAULT_STREAM_OPTIONS, type StreamOptions } from '../../../lib/protocol/stream.js';
 import { begin } from './body.js';
 import { Connection } from './connection.js';

@@ -1,4 +1,4 @@
-import type { CallableMethod } from '../../../lib/protocol/callee.js';
+import type { CallableMethod } from '../../../lib/protocol/callable-method.js';
 import { Caller } from '../../../lib/protocol/caller.js';
 import { Channel } from '../../../lib/protocol/channel.js';
 import { FrameReader } from '../../../lib/protocol/frame-reader.js';

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { RemoteIterator } from '../../../lib/streams/remote-iterator.js';
 import { subscribeTo } from '../../../lib/streams/observable.kind.js';
 import { dispose, onReleased } from '../../../lib/protocol/remote-function.js';
-import type { CallOptions } from '../../../lib/protocol/caller.js';
+import type { CallOptions } from '../../../lib/protocol/call.js';
 import type { RemoteStream } from '../../../lib/protocol/references.js';
 import type { CallPlan, CallRecord } from './call-record.js';
 import { settle } from './claims.js';

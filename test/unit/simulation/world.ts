@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
 import type { CallContext } from '../../../lib/protocol/call-context.js';
-import type { CallOptions } from '../../../lib/protocol/caller.js';
+import type { CallOptions } from '../../../lib/protocol/call.js';
 import type { Channel } from '../../../lib/protocol/channel.js';
 import { KnownClasses } from '../../../lib/protocol/known-classes.js';
 import type { StreamOptions } from '../../../lib/protocol/stream.js';

@@ -1,0 +1,41 @@
+import type { CallSignals } from './call-signals.js';
+import type { Expiring } from './deadlines.js';
+import type { CallHeaders } from './messages.js';
+import type { StreamSink } from './stream.js';
+import type { EncodedValue } from './value.js';
+
+/** What can be asked of the other end. */
+export interface CallTarget {
+  /** `provider.method` */
+  readonly name: string;
+  /** Until there is an answer; of a stream, until it has begun. */
+  readonly timeoutMs: number;
+  /** A method by its number in the contract, or a function or stream by the number under which it came. */
+  readonly type: 'method' | 'function' | 'stream';
+  /** `undefined` while the connected library does not offer the method. */
+  index: number | undefined;
+}
+
+/** What a call inherits from where it is made. */
+export interface CallOptions {
+  /** Cancels the call. */
+  readonly signal?: AbortSignal | undefined;
+  /** When what waits for the call gives up, in milliseconds of the machine's monotonic clock. */
+  readonly deadline?: number | undefined;
+  readonly headers?: CallHeaders | undefined;
+}
+
+/** A call that waits to be sent, or for its answer. */
+export interface PendingCall extends Expiring {
+  readonly id: number;
+  readonly target: CallTarget;
+  readonly options: CallOptions | undefined;
+  /** Kept until the call is sent. */
+  args: EncodedValue | undefined;
+  /** Where the items go, when the answer is to be a stream. */
+  readonly sink: StreamSink | undefined;
+  readonly credit: number;
+  signals: CallSignals | undefined;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}

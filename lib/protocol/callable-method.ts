@@ -1,0 +1,19 @@
+import { FunctionReleasedError } from '../errors/function-released.error.js';
+import type { StreamOptions } from './stream.js';
+
+/** A method as the library runs it. */
+export interface CallableMethod {
+  /** `provider.method` */
+  readonly name: string;
+  /** How a stream that it returns is sent. */
+  readonly stream?: StreamOptions;
+  invoke(args: unknown[]): unknown;
+}
+
+/** Stands for a function that was released while a call of it was on its way. */
+export const RELEASED_FUNCTION: CallableMethod = {
+  name: 'a function',
+  invoke() {
+    throw new FunctionReleasedError(this.name, 'it was released');
+  },
+};
