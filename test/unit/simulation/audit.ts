@@ -1,4 +1,5 @@
 import { unpackFrame } from '../../../lib/protocol/frame.js';
+import type { Callee } from '../../../lib/protocol/callee.js';
 import { MessageType } from '../../../lib/protocol/messages.js';
 import type { SourceRun } from './source-run.js';
 import type { World } from './world.js';
@@ -13,6 +14,8 @@ interface Asked {
 }
 
 export type Wire = readonly [type: number, id: number, ...rest: unknown[]];
+
+type Question = Parameters<Callee['receive']>[0];
 
 const ANSWERS: ReadonlySet<number> = new Set([
   MessageType.result,
@@ -53,13 +56,15 @@ export class Audit {
     }
   }
 
-  /** The end that answers gets a frame. */
-  delivered(messages: readonly Wire[]): void {
-    for (const [type, id, , third, fourth] of messages) {
-      if (type === MessageType.call || type === MessageType.invoke) this.begin(id, fourth);
-      else if (type === MessageType.subscribe) this.begin(id, third);
-    }
-    for (const [type, id, count] of messages) if (type === MessageType.credit) this.grant(id, count);
+  /** The end that answers gets a message. What it sends for that comes later. */
+  delivered(message: Question): void {
+    if (message.type === 'credit') this.grant(message.id, message.count);
+    else if (message.type !== 'cancel' && message.type !== 'abort') this.begin(message.id, message.credit);
+  }
+
+  /** The end that answers has dealt with a message. */
+  handled({ type, id }: Question): void {
+    if (type === 'cancel') this.silenced.add(id);
   }
 
   /** The end that answers sent a frame. */
@@ -72,11 +77,6 @@ export class Audit {
     }
   }
 
-  /** The end that answers has dealt with a frame. */
-  handled(messages: readonly Wire[]): void {
-    for (const [type, id] of messages) if (type === MessageType.cancel) this.silenced.add(id);
-  }
-
   /** The end that answers says something, which goes out later. */
   posted(text: string): void {
     const [, type, id] = /^\[(\d+),(\d+)/.exec(text) ?? [];
@@ -84,15 +84,15 @@ export class Audit {
     this.check(!isAnswer || !this.silenced.has(Number(id)), `${text} answers what was cancelled`);
   }
 
-  private begin(id: number, credit: unknown): void {
-    this.asked.set(id, { granted: credit as number, sent: 0, over: false, run: undefined });
+  private begin(id: number, credit: number): void {
+    this.asked.set(id, { granted: credit, sent: 0, over: false, run: undefined });
   }
 
-  private grant(id: number, count: unknown): void {
+  private grant(id: number, count: number): void {
     const asked = this.asked.get(id);
     if (!asked) return this.check(false, `credit for ${id}, which was not asked for`);
-    asked.granted += count as number;
-    if (!asked.over) asked.run?.credited(count as number);
+    asked.granted += count;
+    if (!asked.over) asked.run?.credited(count);
     this.check(asked.granted - asked.sent <= this.world.credit, `too much credit for ${id}`);
   }
 

@@ -28,7 +28,7 @@ export function begin(world: World, process: SimulatedProcess, [tag, ...came]: r
   record.runs++;
   world.check(record.runs === 1, `call ${record.tag} ran ${record.runs} times`);
   world.check(!record.isDenied, `call ${record.tag} ran, and somebody was told that it never did`);
-  adopt(world, process, record.plan.sent, came);
+  adopt(world, process, record.plan.sent, came, record.plan.hops === 0);
   if (!world.isClosing) world.react(process);
   if (world.random.chance(0.45) || world.isClosing) return answerNow(world, process, record);
   return answerLater(world, process, record, context, came);

@@ -25,7 +25,7 @@ export function checkValue(world: World, record: CallRecord, value: unknown): vo
     return world.check(false, `call ${tag} has a value, and gave ${answer?.kind}`);
   const [cameTag, ...came] = value as unknown[];
   world.check(cameTag === tag, `call ${tag} has the value of call ${String(cameTag)}`);
-  adopt(world, plan.by, answer.sent, came);
+  adopt(world, plan.by, answer.sent, came, plan.hops === 0);
 }
 
 /** @param isAnswer whether it may be what the method threw */

@@ -28,18 +28,29 @@ export interface HeldStream {
   readonly end: End;
 }
 
-/** Takes over what came, and checks that it is what was sent. */
+/**
+ * Takes over what came, and checks that it is what was sent.
+ *
+ * @param isDirect whether it came from whom it was sent by: a process between may make another stub of its own
+ */
 export function adopt(
   world: World,
   process: SimulatedProcess,
   sent: readonly Sent[],
   came: readonly unknown[],
+  isDirect = true,
 ): void {
   world.check(sent.length === came.length, `${came.length} values came, and ${sent.length} were sent`);
-  sent.forEach((each, index) => adoptOne(world, process, each, came[index]));
+  sent.forEach((each, index) => adoptOne(world, process, each, came[index], isDirect));
 }
 
-function adoptOne(world: World, process: SimulatedProcess, sent: Sent, came: unknown): void {
+function adoptOne(
+  world: World,
+  process: SimulatedProcess,
+  sent: Sent,
+  came: unknown,
+  isDirect: boolean,
+): void {
   switch (sent.kind) {
     case 'plain':
       return world.check(
@@ -47,7 +58,7 @@ function adoptOne(world: World, process: SimulatedProcess, sent: Sent, came: unk
         `${String(came)} came for ${String(sent.value)}`,
       );
     case 'function':
-      return adoptFunction(world, process, sent, came);
+      return adoptFunction(world, process, sent, came, isDirect);
     case 'observable':
     case 'iterable':
       return adoptStream(world, process, sent.kind, came);
@@ -58,18 +69,25 @@ function adoptOne(world: World, process: SimulatedProcess, sent: Sent, came: unk
   }
 }
 
-function adoptFunction(world: World, process: SimulatedProcess, { value, hops }: Sent, came: unknown): void {
+function adoptFunction(
+  world: World,
+  process: SimulatedProcess,
+  { value, hops }: Sent,
+  came: unknown,
+  isDirect: boolean,
+): void {
   world.check(typeof came === 'function', 'no function came for a function');
   const stub = came as HeldFunction['stub'];
   const origin = world.originOf(stub);
   if (!origin) return world.check(false, 'a function came that no channel made');
-  const known = process.functions.find(
-    (held) => held.original === value && held.channel === origin.channel && !held.isDisposed,
-  );
-  if (known) return world.check(known.stub === stub, 'a second stub came for one function');
-  // It may have been disposed since it was decoded.
+  // It may have been disposed since it was decoded, and another one have come after it.
   if (process.functions.some((held) => held.stub === stub)) return;
-  process.functions.push({ ...origin, stub, original: value, hops: hops + 1, isDisposed: false });
+  const original = isDirect ? value : stub;
+  const isKnown = process.functions.some(
+    (held) => held.original === original && held.channel === origin.channel && !held.isDisposed,
+  );
+  world.check(!isKnown, 'a second stub came for one function');
+  process.functions.push({ ...origin, stub, original, hops: hops + 1, isDisposed: false });
 }
 
 function adoptStream(world: World, process: SimulatedProcess, kind: HeldStream['kind'], came: unknown): void {

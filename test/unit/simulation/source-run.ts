@@ -53,7 +53,9 @@ export class SourceRun {
   /** An item is about to be produced. */
   produced(sent: readonly Sent[]): unknown[] {
     const number = this.items.push(sent) - 1;
-    if (sent.some(({ kind }) => kind === 'unsendable')) this.broken('unsendable');
+    // Nobody looks at what is dropped.
+    const isDropped = this.push && this.options.overflow === 'drop' && this.credit === 0;
+    if (!isDropped && sent.some(({ kind }) => kind === 'unsendable')) this.broken('unsendable');
     else if (this.credit > 0 && this.waiting.length === 0) this.mustSend(number);
     else this.keep(number);
     return [this.id, number, ...sent.map(({ value }) => value)];
