@@ -73,7 +73,7 @@ export class Callee {
   receive(message: Question): void {
     switch (message.type) {
       case 'call':
-        return this.call(message);
+        return this.start(message, this.method(message.method));
       case 'invoke':
         return this.start(message, this.functionOf(message.reference));
       case 'subscribe':
@@ -99,14 +99,6 @@ export class Callee {
     for (const context of this.calls.values()) context.cancel(reason);
     this.calls.clear();
     for (const id of this.streams.keys()) this.stopStream(id, (context) => context.cancel(reason));
-  }
-
-  private call(message: Call): void {
-    const method = this.method(message.method);
-    if (this.drainsBecause === undefined) return this.start(message, method);
-    this.checkRequest(message);
-    this.channel.drop(message.value);
-    this.answers.failure(message.id, NO_STREAM, new LibraryUnavailableError(method.name, this.drainsBecause));
   }
 
   private method(index: number): CallableMethod {
@@ -163,7 +155,7 @@ export class Callee {
     let returned: unknown;
     let isLater: boolean;
     try {
-      if (environment.now() > request.deadline) throw new CallTimeoutError(method.name, undefined, 'never');
+      this.admit(request, method);
       returned = environment.run(context, () => method.invoke(args));
       isLater = isThenable(returned);
     } catch (thrown) {
@@ -171,6 +163,13 @@ export class Callee {
     }
     if (isLater) this.answerLater(request, method, returned as PromiseLike<unknown>);
     else this.answer(request, method, returned);
+  }
+
+  /** Only here, with the arguments made: what they refer to is let go with them. */
+  private admit({ type, deadline }: Call | Invoke, { name }: CallableMethod): void {
+    if (type === 'call' && this.drainsBecause !== undefined)
+      throw new LibraryUnavailableError(name, this.drainsBecause);
+    if (this.environment.now() > deadline) throw new CallTimeoutError(name, undefined, 'never');
   }
 
   private answerLater(request: Call | Invoke, method: CallableMethod, returned: PromiseLike<unknown>): void {

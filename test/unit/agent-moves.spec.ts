@@ -139,7 +139,13 @@ it('lets a library that stops wait for its callers, and refuses calls that come 
   const order: unknown[] = [];
   await asked;
   const stopped = servers.splice(0)[0]?.close();
-  await expect(call('epoch')).rejects.toMatchObject({ code: 'LIBRARY_UNAVAILABLE', execution: 'never' });
+  // Its signal has the number 0, as the function has that is still needed.
+  const { signal } = new AbortController();
+  await expect(call('epoch', signal)).rejects.toMatchObject({
+    code: 'LIBRARY_UNAVAILABLE',
+    execution: 'never',
+  });
+  expect(agent['channel']?.exports.size).toBe(1);
   answer?.('answered');
   await stopped;
   expect(order).toEqual(['answered']);
