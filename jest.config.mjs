@@ -1,7 +1,7 @@
 /** Common to all kinds of tests. ESM needs `node --experimental-vm-modules`, see the scripts in package.json. */
 const common = {
   testEnvironment: 'node',
-
+  setupFilesAfterEnv: ['<rootDir>/test/long-timeout.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
@@ -28,21 +28,18 @@ export default {
       ...common,
       displayName: 'process',
       roots: ['<rootDir>/test/process'],
-      setupFilesAfterEnv: ['<rootDir>/test/long-timeout.ts'],
     },
     // The packed package, installed into other projects.
     {
       ...common,
       displayName: 'consumers',
       roots: ['<rootDir>/test/consumers'],
-      setupFilesAfterEnv: ['<rootDir>/test/long-timeout.ts'],
     },
     // Pages of the samples, in Chromium. `npm test` leaves it out: not every machine has one.
     {
       ...common,
       displayName: 'browser',
       roots: ['<rootDir>/test/browser'],
-      setupFilesAfterEnv: ['<rootDir>/test/long-timeout.ts'],
     },
   ],
 };
