@@ -10,6 +10,7 @@ import type {
 
 import type { ErrorClass } from '../protocol/known-classes.js';
 import type { ValueType } from '../protocol/value-types.js';
+import type { SupervisionOptions } from './supervision-options.interface.js';
 
 /** A module, as it may stand in `imports`. */
 export type LibraryModule = Type | DynamicModule | Promise<Type | DynamicModule>;
@@ -51,6 +52,8 @@ export interface ClusterDispatchOptions {
    * a field `"role"` instead. Default: true.
    */
   readonly logRole?: boolean;
+  /** When processes are started again, killed because they are stuck, or replaced. */
+  readonly supervision?: SupervisionOptions;
   /**
    * Classes of errors that keep their class on the way, so that `instanceof` holds; their constructors are not called
    * again. Those of JavaScript, of Nest (`HttpException`) and of this package always do.

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { RestartPolicy } from './restart-policy.js';
+import { type RestartBudget, RestartPolicy } from './restart-policy.js';
+
+const BUDGET: RestartBudget = { maxRestarts: 5, restartWindowMs: 30_000 };
 
 /** The delays after exits at these times. */
-function delays(times: readonly number[], random = 0): (number | undefined)[] {
-  const policy = new RestartPolicy();
+function delays(times: readonly number[], random = 0, budget = BUDGET): (number | undefined)[] {
+  const policy = new RestartPolicy(budget);
   return times.map((time) => policy.next(time, random));
 }
 
@@ -21,6 +23,19 @@ describe('a process that exits', () => {
   it('waits up to a fifth longer, by chance', () => {
     expect(delays([0, 1, 2, 3, 4], 1)).toEqual([0, 120, 240, 480, 960]);
     expect(delays([0, 1], 0.5)[1]).toBeCloseTo(110);
+  });
+
+  it('waits no longer than 10 s', () => {
+    const many = Array.from({ length: 12 }, (_, time) => time);
+    const budget = { maxRestarts: 100, restartWindowMs: 30_000 };
+    expect(delays(many, 0, budget).slice(7)).toEqual([6_400, 10_000, 10_000, 10_000, 10_000]);
+    expect(delays(many, 1, budget).at(-1)).toBe(12_000);
+  });
+
+  it('is given up when its own budget says so', () => {
+    expect(delays([0], 0, { maxRestarts: 0, restartWindowMs: 1 })).toEqual([undefined]);
+    expect(delays([0, 5, 10], 0, { maxRestarts: 1, restartWindowMs: 6 })).toEqual([0, undefined, undefined]);
+    expect(delays([0, 6, 12], 0, { maxRestarts: 1, restartWindowMs: 6 })).toEqual([0, 0, 0]);
   });
 
   it('is given up at the sixth exit within 30 s', () => {
@@ -40,8 +55,8 @@ describe('a process that exits', () => {
   });
 
   it('is counted by itself', () => {
-    const crashing = new RestartPolicy();
+    const crashing = new RestartPolicy(BUDGET);
     for (let time = 0; time < 6; time++) crashing.next(time, 0);
-    expect(new RestartPolicy().next(7, 0)).toBe(0);
+    expect(new RestartPolicy(BUDGET).next(7, 0)).toBe(0);
   });
 });

@@ -3,14 +3,15 @@ import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-opti
 import { checkKeys, checkMilliseconds } from './check.js';
 import { checkClassOptions } from './class.options.js';
 import { checkLibraryOptions } from './library.options.js';
+import { checkSupervision, type Supervision, withSupervisionDefaults } from './supervision.options.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
 const MODE_VARIABLE = 'CLUSTER_DISPATCH_MODE';
 
 /** The options with every default filled in. */
-export type ModuleOptions = Required<Omit<ClusterDispatchOptions, LibraryOption>> &
-  Pick<ClusterDispatchOptions, LibraryOption>;
+export type ModuleOptions = Required<Omit<ClusterDispatchOptions, LibraryOption | 'supervision'>> &
+  Pick<ClusterDispatchOptions, LibraryOption> & { readonly supervision: Supervision };
 
 type LibraryOption = 'library' | 'libraries';
 
@@ -22,6 +23,7 @@ const KEYS = [
   'timeoutMs',
   'shutdownTimeoutMs',
   'logRole',
+  'supervision',
   'errors',
   'types',
 ];
@@ -41,6 +43,7 @@ export function checkModuleOptions(options: ClusterDispatchOptions, where: strin
   if (logRole !== undefined && typeof logRole !== 'boolean')
     throw new InvalidOptionsError(`${where}: "logRole" must be true or false, not ${String(logRole)}.`);
   checkClassOptions(options, where);
+  checkSupervision(options.supervision, where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
   checkMilliseconds(options.shutdownTimeoutMs, 'shutdownTimeoutMs', where);
 }
@@ -54,6 +57,7 @@ export function withDefaults(options: ClusterDispatchOptions): ModuleOptions {
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     shutdownTimeoutMs: options.shutdownTimeoutMs ?? DEFAULT_SHUTDOWN_TIMEOUT_MS,
     logRole: options.logRole ?? true,
+    supervision: withSupervisionDefaults(options.supervision),
     errors: options.errors ?? [],
     types: options.types ?? [],
   };
