@@ -1,4 +1,8 @@
+import type { BootError } from '../errors/boot.error.js';
+import type { LifecycleEvent, ProcessExited } from '../interfaces/lifecycle-event.interface.js';
 import type { Ready } from '../protocol/control.js';
+import { libraryTitle } from './library-title.js';
+import type { Wear } from './slot.js';
 
 /** Any console-like logger. */
 export interface MasterLogger {
@@ -14,7 +18,10 @@ export interface ReadyProcess extends Ready {
 
 /** What the master says, in one place. */
 export class MasterLog {
-  constructor(private readonly logger: MasterLogger) {}
+  constructor(
+    private readonly logger: MasterLogger,
+    private readonly shutdownTimeoutMs: number,
+  ) {}
 
   ready(durationMs: number, libraries: readonly ReadyProcess[], workers: readonly ReadyProcess[]): void {
     const addresses = [...new Set(workers.flatMap((worker) => worker.addresses))];
@@ -30,25 +37,47 @@ export class MasterLog {
     }
   }
 
-  readyAgain(name: string, pid: number | undefined, durationMs: number): void {
-    this.logger.log(`${name} (pid ${pid}) is back after ${Math.round(durationMs)} ms`);
-  }
-
-  crashed(name: string, pid: number | undefined, how: string, delayMs: number): void {
-    this.logger.warn(`${name} (pid ${pid}) ${how}; starting it again ${when(delayMs)}`);
-  }
-
-  bootFailed(name: string, error: Error, delayMs: number): void {
-    this.logger.error(error);
-    this.logger.warn(`${name} did not come back; trying again ${when(delayMs)}`);
+  /** What happened to a process, or to all; of much there is nothing to say. */
+  event(event: LifecycleEvent, error?: BootError): void {
+    switch (event.type) {
+      case 'worker.exited':
+      case 'library.exited':
+        return this.exited(event, error);
+      case 'worker.restarted':
+      case 'library.restarted':
+        return this.logger.log(`${shown(event)} is back after ${Math.round(event.downMs)} ms`);
+      case 'worker.replaced':
+      case 'library.replaced':
+        return this.logger.log(`${shown(event)} has taken over from pid ${event.previousPid}`);
+      case 'worker.blocked':
+      case 'library.blocked':
+        return this.logger.warn(
+          `${shown(event)} gave no sign of life for ${Math.round(event.blockedMs)} ms, and goes on: its event loop was ` +
+            'blocked, or it was stopped',
+        );
+      case 'reload.started':
+        return this.logger.log('Reloading: new processes take over from those that run');
+      case 'reload.finished':
+        return this.logger.log('Reloaded');
+      case 'reload.failed':
+        if (error) this.logger.error(error);
+        return this.logger.warn('The reload failed; what has not been replaced goes on');
+    }
   }
 
   forced(): void {
     this.logger.warn('Asked again: everything ends at once, and what was running is cut off');
   }
 
-  signalled(name: string, pid: number | undefined, signal: string): void {
-    this.logger.log(`${name} (pid ${pid}) was sent ${signal}: it finishes what is running and is replaced`);
+  worn(name: string, pid: number | undefined, wear: Wear): void {
+    const why =
+      'signal' in wear ? `was sent ${wear.signal}` : `uses ${Math.round(wear.memoryMb)} MiB of memory`;
+    this.logger.log(`${name} (pid ${pid}) ${why}: another takes over, and it finishes what is running`);
+  }
+
+  notReplaced(name: string, error: BootError): void {
+    this.logger.error(error);
+    this.logger.warn(`${name} could not be replaced, and goes on`);
   }
 
   stopping(signal: string, libraries: number): void {
@@ -62,13 +91,28 @@ export class MasterLog {
     this.logger.log('Stopped');
   }
 
-  killed(name: string, timeoutMs: number): void {
-    this.logger.warn(`${name} did not stop within ${timeoutMs} ms and was killed`);
+  private exited(event: ProcessExited, error: BootError | undefined): void {
+    const { reason, restartInMs } = event;
+    if (reason === 'stop-timeout')
+      return this.logger.warn(
+        `${titleOf(event)} did not stop within ${this.shutdownTimeoutMs} ms and was killed`,
+      );
+    if (restartInMs === undefined || !error) return;
+    if (!event.duringBoot)
+      return this.logger.warn(`${error.message}; starting it again ${when(restartInMs)}`);
+    this.logger.error(error);
+    this.logger.warn(`${titleOf(event)} did not come back; trying again ${when(restartInMs)}`);
   }
 }
 
 const pidsOf = (processes: readonly ReadyProcess[]): string =>
   processes.map(({ name, pid }) => `${name} pid ${pid}`).join(', ');
+
+const titleOf = ({ type, name }: { type: string; name: string }): string =>
+  type.startsWith('library.') ? libraryTitle(name) : name;
+
+const shown = (event: { type: string; name: string; pid?: number }): string =>
+  `${titleOf(event)} (pid ${event.pid})`;
 
 function when(delayMs: number): string {
   return delayMs === 0 ? 'now' : `in ${Math.round(delayMs)} ms`;

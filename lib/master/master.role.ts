@@ -5,11 +5,12 @@ import { endProcess } from '../process/end-process.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { MasterLog } from './master-log.js';
 import { Master, type MasterOptions } from './master.js';
+import { onReloadSignal } from './reload-signal.js';
 import { onStopSignal } from './stop-signals.js';
 
 export type MasterRoleOptions = Pick<
   MasterOptions,
-  'libraries' | 'workers' | 'shutdownTimeoutMs' | 'logRole'
+  'libraries' | 'workers' | 'shutdownTimeoutMs' | 'logRole' | 'supervision'
 >;
 
 async function giveUp(master: Master): Promise<never> {
@@ -32,7 +33,7 @@ export async function runMaster(options: MasterRoleOptions, classes: KnownClasse
         "not node -e or standard input. Or set mode: 'inline'.",
     );
   const logger = new Logger('ClusterDispatch', { timestamp: true });
-  const log = new MasterLog(logger);
+  const log = new MasterLog(logger, options.shutdownTimeoutMs);
   const master: Master = new Master({
     ...options,
     classes,
@@ -56,5 +57,6 @@ export async function runMaster(options: MasterRoleOptions, classes: KnownClasse
     },
   });
   await master.start();
+  onReloadSignal(() => void master.reload().catch(() => {}));
   return new Promise<never>(() => {});
 }

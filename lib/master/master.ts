@@ -1,45 +1,41 @@
 import { performance } from 'node:perf_hooks';
 
-import { BootError } from '../errors/boot.error.js';
-import { errorOfWanted, refuseSharedTwice, type SharedNames } from '../options/shared-names.js';
-import type { KnownClasses } from '../protocol/known-classes.js';
-import type { ChildRole } from '../process/role.js';
-import { LibraryPlace } from './library-place.js';
-import { libraryTitle } from './library-title.js';
+import type { BootError } from '../errors/boot.error.js';
+import type { ClusterTopology } from '../interfaces/cluster-topology.interface.js';
+import type { LifecycleEvent } from '../interfaces/lifecycle-event.interface.js';
+import type { Ask } from '../protocol/control.js';
+import { encodeError } from '../protocol/encoded-error.js';
+import { checkNames, type ReadyLibrary } from './check-names.js';
+import { Fleet, type FleetOptions } from './fleet.js';
+import type { LibraryUnit } from './library-unit.js';
 import type { MasterLog, ReadyProcess } from './master-log.js';
-import { Slot, type SlotOptions } from './slot.js';
+import { Rollout } from './rollout.js';
+import type { Slot, Wear } from './slot.js';
 import { SocketFolder } from './socket-folder.js';
-import { forkLibrary, forkWorker } from './spawn.js';
+import type { SupervisedChild } from './supervised-child.js';
 
-export interface MasterOptions {
-  /** The name of each. */
-  readonly libraries: readonly string[];
-  /** How many. */
-  readonly workers: number;
-  readonly shutdownTimeoutMs: number;
-  readonly logRole: boolean;
-  readonly classes: KnownClasses;
+export interface MasterOptions extends Omit<FleetOptions, 'onWorn' | 'onAsk' | 'report'> {
   readonly log: MasterLog;
-  /** A child exited too often. Nothing has been stopped yet. */
-  onGaveUp(error: BootError): void;
-}
-
-interface Library {
-  readonly name: string;
-  readonly slot: Slot;
-  readonly place: LibraryPlace;
 }
 
 /** Supervises the libraries and their workers: starts them in order, starts again what exits, stops them in order. */
 export class Master {
   private readonly folder = new SocketFolder();
-  private readonly libraries: Library[];
-  private readonly workers: Slot[];
+  private readonly fleet: Fleet;
+  private readonly rollout: Rollout;
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly options: MasterOptions) {
-    this.libraries = options.libraries.map((name, index) => this.library(name, index));
-    this.workers = Array.from({ length: options.workers }, (_, index) => this.workerSlot(index + 1));
+    this.fleet = new Fleet(
+      {
+        ...options,
+        onWorn: (slot, wear) => void this.replace(slot, wear),
+        onAsk: (child, ask) => void this.answer(child, ask),
+        report: (event, error) => this.report(event, error),
+      },
+      this.folder,
+    );
+    this.rollout = new Rollout(this.fleet, options.shutdownTimeoutMs);
   }
 
   /**
@@ -50,16 +46,39 @@ export class Master {
   async start(): Promise<void> {
     const startedAt = performance.now();
     try {
-      const libraries = await Promise.all(this.libraries.map((library) => this.bootLibrary(library)));
-      this.checkNames(libraries);
-      const workers = await Promise.all(this.workers.map(bootSlot));
-      this.options.log.ready(performance.now() - startedAt, libraries, workers);
+      const libraries = await Promise.all(this.fleet.libraries.map((library) => this.bootLibrary(library)));
+      checkNames(libraries);
+      const workers = await Promise.all(this.fleet.workers.map(bootWorker));
+      const readyLibraries = libraries.map(({ child, ready }) => ({
+        ...ready,
+        name: child.name,
+        pid: child.pid,
+      }));
+      this.options.log.ready(performance.now() - startedAt, readyLibraries, workers);
+      this.report({ type: 'cluster.ready' });
     } catch (error) {
       // Not what was told to stop meanwhile: its hooks run.
-      for (const slot of this.slots) if (slot.isBooting) slot.kill();
+      for (const slot of this.fleet.slots) if (slot.isBooting) slot.kill();
       await this.stop();
       throw error;
     }
+  }
+
+  /**
+   * Replaces every process by a new one of the program as it is now, without a moment in which none answers.
+   *
+   * @throws {BootError} when the new program does not come up; the processes that run go on then
+   */
+  async reload(): Promise<void> {
+    this.report({ type: 'reload.started' });
+    try {
+      await this.rollout.reload();
+    } catch (error) {
+      const { message } = error as BootError;
+      this.report({ type: 'reload.failed', error: message }, error as BootError);
+      throw error;
+    }
+    this.report({ type: 'reload.finished' });
   }
 
   /** Stops the workers, then the libraries. What does not stop in time is killed. Further calls wait for the first. */
@@ -70,39 +89,38 @@ export class Master {
 
   /** Ends every process at once. */
   kill(): void {
-    for (const slot of this.slots) slot.kill();
+    for (const slot of this.fleet.slots) slot.kill();
     this.folder.remove();
   }
 
-  private get slots(): Slot[] {
-    return [...this.workers, ...this.libraries.map(({ slot }) => slot)];
-  }
-
-  private async bootLibrary(library: Library): Promise<ReadyProcess> {
-    const ready = await bootSlot(library.slot);
+  private async bootLibrary(library: LibraryUnit): Promise<ReadyLibrary> {
+    const ready = await library.slot.boot();
     // At once, and not when all are up: another one may call it before it is up itself.
-    this.announce(library);
-    return ready;
+    this.fleet.announce(library);
+    const child = library.slot.process;
+    if (!child) throw new Error(`There is no process of ${library.name}.`);
+    return { library: library.name, child, ready };
   }
 
-  /** No library can know of all the others whether one of them shares what it injects. */
-  private checkNames(ready: readonly ReadyProcess[]): void {
-    const named = this.libraries.map(({ name: library }, index): SharedNames => {
-      const { offers = [], wants = [] } = ready[index] ?? {};
-      return { library, offers, wants };
-    });
-    refuseSharedTwice(named);
-    for (const [index, names] of named.entries()) {
-      const cause = errorOfWanted(names, named);
-      const { name, pid } = ready[index] ?? {};
-      if (cause) throw new BootError(`${name} (pid ${pid}) could not boot`, { cause });
+  private async replace(slot: Slot, wear: Wear): Promise<void> {
+    this.options.log.worn(slot.title, slot.process?.pid, wear);
+    const signal = 'signal' in wear ? wear.signal : undefined;
+    const library = this.fleet.libraries.find((candidate) => candidate.slot === slot);
+    try {
+      await (library
+        ? this.rollout.replaceLibrary(library, signal)
+        : this.rollout.replaceWorker(slot, signal));
+    } catch (error) {
+      if (!this.stopped) this.options.log.notReplaced(slot.title, error as BootError);
     }
   }
 
   private async stopInOrder(signal?: string): Promise<void> {
-    for (const slot of this.slots) slot.retire();
-    await Promise.all(this.workers.map((worker) => worker.stop(signal)));
-    const libraries = this.libraries.map(({ slot }) => slot);
+    this.report({ type: 'cluster.stopping' });
+    this.rollout.stop('The cluster stops.');
+    for (const slot of this.fleet.slots) slot.retire();
+    await Promise.all(this.fleet.workers.map((worker) => worker.stop(signal)));
+    const libraries = this.fleet.libraries.map(({ slot }) => slot);
     // They may call each other to finish: none goes before all have finished. One that is not up keeps nobody waiting.
     if (libraries.length > 1 && libraries.every(({ isReady }) => isReady))
       await Promise.all(libraries.map((library) => library.drain()));
@@ -110,61 +128,32 @@ export class Master {
     this.folder.remove();
   }
 
-  private library(name: string, index: number): Library {
-    const place = new LibraryPlace(name, this.folder);
-    const slot = new Slot({
-      ...this.slotOptions(libraryTitle(name)),
-      fork: () => forkLibrary(index, this.roleOf('library', name)),
-      onForked: (child) => {
-        child.send(place.next());
-        for (const other of this.libraries)
-          if (other !== library && other.slot.isReady) child.send(other.place.up(name));
-      },
-      onReadyAgain: () => this.announce(library),
-      onGaveUp: (error) => {
-        for (const other of this.slots)
-          if (other !== slot) other.send({ type: 'library-gone', library: name });
-        this.options.onGaveUp(error);
-      },
-    });
-    const library = { name, slot, place };
-    return library;
+  private async answer(child: SupervisedChild, { id, question }: Ask): Promise<void> {
+    try {
+      if (question === 'reload') await this.reload();
+      child.send({ type: 'answer', id, topology: this.topology() });
+    } catch (error) {
+      child.send({ type: 'answer', id, error: encodeError(error, this.options.classes) });
+    }
   }
 
-  private workerSlot(number: number): Slot {
-    const name = `worker ${number}`;
-    const role = this.roleOf('worker', name);
-    const index = this.options.libraries.length + number - 1;
-    const slot: Slot = new Slot({
-      ...this.slotOptions(name),
-      fork: () => forkWorker(index, role, (address) => slot.send({ type: 'listens', address })),
-      onForked: (child) => {
-        for (const library of this.libraries) if (library.slot.isReady) child.send(library.place.up(name));
-      },
-      onReadyAgain: () => {},
-    });
-    return slot;
+  private topology(): ClusterTopology {
+    const { libraries, workers } = this.fleet;
+    return {
+      master: { pid: process.pid },
+      libraries: libraries.map(({ status }) => status),
+      workers: workers.map(({ status }) => status),
+      reloading: this.rollout.isUnderWay,
+    };
   }
 
-  private slotOptions(
-    name: string,
-  ): Pick<SlotOptions, 'name' | 'classes' | 'log' | 'shutdownTimeoutMs' | 'onGaveUp'> {
-    const { classes, log, shutdownTimeoutMs, onGaveUp } = this.options;
-    return { name, classes, log, shutdownTimeoutMs, onGaveUp };
-  }
-
-  private roleOf(type: ChildRole['type'], name: string): ChildRole {
-    return { type, name, logRole: this.options.logRole };
-  }
-
-  /** Tells everybody who may call a library where it is. */
-  private announce(library: Library): void {
-    for (const worker of this.workers) worker.send(library.place.up(worker.name));
-    for (const other of this.libraries) if (other !== library) other.slot.send(library.place.up(other.name));
+  private report(event: LifecycleEvent, error?: BootError): void {
+    this.options.log.event(event, error);
+    this.fleet.tellWatchers(event);
   }
 }
 
-async function bootSlot(slot: Slot): Promise<ReadyProcess> {
-  const ready = await slot.boot();
-  return { ...ready, name: slot.name, pid: slot.pid };
+async function bootWorker(worker: Slot): Promise<ReadyProcess> {
+  const ready = await worker.boot();
+  return { ...ready, name: worker.title, pid: worker.process?.pid };
 }

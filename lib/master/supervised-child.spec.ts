@@ -8,14 +8,19 @@ import { SupervisedChild } from './supervised-child.js';
 
 it('tells of a process that could not be made, and does not wait for its exit', async () => {
   const process = fork('any.js', { execPath: '/no/such/node' });
-  const child = new SupervisedChild('worker 1', process, new KnownClasses(), {
-    onCrash: () => {
-      throw new Error('It never ran.');
-    },
+  const exits: unknown[] = [];
+  const child = new SupervisedChild(process, {
+    name: 'worker 1',
+    classes: new KnownClasses(),
+    timeouts: { bootTimeoutMs: 60_000, stallTimeoutMs: undefined },
+    onExit: (exit, was) => exits.push([exit, was]),
     onSignal: () => {},
+    onBeat: () => {},
+    onAsk: () => {},
   });
   const error = await child.booted.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(BootError);
   expect(error).toMatchObject({ message: 'worker 1 (not forked) could not boot', cause: { code: 'ENOENT' } });
   expect(await child.stop(60_000)).toBe('stopped');
+  expect(exits).toEqual([[{ code: null, signal: null, reason: 'not-forked' }, 'booting']]);
 });

@@ -1,7 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 
 import { BootError } from '../errors/boot.error.js';
+import type { ExitReason } from '../interfaces/lifecycle-event.interface.js';
+import type { ProcessState } from '../interfaces/cluster-topology.interface.js';
 import {
+  type Ask,
+  type Beat,
   type ChildMessage,
   type MasterMessage,
   type Ready,
@@ -10,6 +14,7 @@ import {
 } from '../protocol/control.js';
 import { decodeError } from '../protocol/encoded-error.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import { describeExit, type Exit, exitOf, type Timeouts } from './exit.js';
 
 export enum ChildState {
   booting = 'booting',
@@ -20,10 +25,18 @@ export enum ChildState {
 
 /** What its owner is told. */
 export interface ChildEvents {
-  /** It exited, and nobody asked it to. */
-  onCrash(how: string): void;
+  /** It is gone. @param was what it did until then @param error the same, with its own error as far as it is known */
+  onExit(exit: Exit, was: ChildState, error: BootError): void;
   /** Somebody sent it a signal that was not for the whole cluster. */
   onSignal(signal: string): void;
+  onBeat(beat: Beat): void;
+  onAsk(ask: Ask): void;
+}
+
+export interface ChildOptions extends ChildEvents {
+  readonly name: string;
+  readonly classes: KnownClasses;
+  readonly timeouts: Timeouts;
 }
 
 /** One process, from its fork to its exit. */
@@ -34,15 +47,20 @@ export class SupervisedChild {
   readonly exited: Promise<void>;
   private state = ChildState.booting;
   private unsent: MasterMessage[] | undefined = [];
-  private bootFailure: { error?: unknown; output: string } | undefined;
+  private failure: { error?: unknown; output: string } | undefined;
+  private killedFor: ExitReason | undefined;
+  private lastBeat: Beat | undefined;
+  private bootTimer: NodeJS.Timeout | undefined;
+  private watches = false;
   private onDrained: () => void = () => {};
+  /** The epoch of each library that it sends its calls to. */
+  private readonly epochs = new Map<string, number>();
+  private onConnected: () => void = () => {};
   private settleBoot!: { resolve(ready: Ready): void; reject(error: BootError): void };
 
   constructor(
-    readonly name: string,
     private readonly process: ChildProcess,
-    private readonly classes: KnownClasses,
-    private readonly events: ChildEvents,
+    private readonly options: ChildOptions,
   ) {
     this.booted = new Promise((resolve, reject) => {
       this.settleBoot = { resolve, reject };
@@ -52,13 +70,29 @@ export class SupervisedChild {
     this.exited = gone(process).then(([code, signal]) => this.closed(code, signal));
     process.on('error', (error) => {
       // Also emitted when a signal or a message cannot be sent, to a process that is on its way out.
-      if (this.pid === undefined) this.bootFailure = { error, output: '' };
+      if (this.pid === undefined) this.failure = { error, output: '' };
     });
     process.on('message', (message) => this.receive(unwrapControl<ChildMessage>(message)));
+    const { bootTimeoutMs } = options.timeouts;
+    if (bootTimeoutMs !== undefined)
+      this.bootTimer = setTimeout(() => this.kill('boot-timeout'), bootTimeoutMs);
+  }
+
+  get name(): string {
+    return this.options.name;
   }
 
   get pid(): number | undefined {
     return this.process.pid;
+  }
+
+  get status(): ProcessState {
+    return this.state === ChildState.exited ? 'down' : this.state;
+  }
+
+  /** Whether it wants to be told what happens. */
+  get isWatching(): boolean {
+    return this.watches;
   }
 
   get isBooting(): boolean {
@@ -67,6 +101,20 @@ export class SupervisedChild {
 
   get isReady(): boolean {
     return this.state === ChildState.ready;
+  }
+
+  /** What it last said of its memory. */
+  get beat(): Beat | undefined {
+    return this.lastBeat;
+  }
+
+  /** Resolves when it sends its calls to that epoch of a library, or a later one, or is gone. */
+  async whenConnected(library: string, epoch: number): Promise<void> {
+    const connected = new Promise<void>((resolve) => {
+      this.onConnected = () => (this.epochs.get(library) ?? 0) >= epoch && resolve();
+      this.onConnected();
+    });
+    await Promise.race([connected, this.exited]);
   }
 
   /** Waits until the child listens; dropped when it is on its way out. */
@@ -97,20 +145,22 @@ export class SupervisedChild {
     let outcome: 'stopped' | 'killed' = 'stopped';
     const timer = setTimeout(() => {
       outcome = 'killed';
-      this.kill();
+      this.kill('stop-timeout');
     }, timeoutMs);
     await this.exited;
     clearTimeout(timer);
     return outcome;
   }
 
-  kill(): void {
-    this.enter(ChildState.stopping);
+  /** Ends it at once. A process that has stopped by a signal ends, too. @param reason what its owner is told */
+  kill(reason: ExitReason = 'stopped'): void {
+    this.killedFor ??= reason;
     this.process.kill('SIGKILL');
   }
 
   private enter(state: ChildState): void {
     if (this.state !== ChildState.exited) this.state = state;
+    if (state !== ChildState.booting) clearTimeout(this.bootTimer);
   }
 
   private receive(message: ChildMessage | undefined): void {
@@ -118,20 +168,35 @@ export class SupervisedChild {
       case 'started':
         return this.sendWhatWaits();
       case 'ready':
-        if (this.state !== ChildState.booting) return;
-        this.enter(ChildState.ready);
-        return this.settleBoot.resolve(message);
-      case 'boot-failed':
-        this.bootFailure = {
+        return this.becameReady(message);
+      case 'failed':
+        this.failure = {
           output: message.output,
-          ...(message.error !== undefined && { error: decodeError(message.error, this.classes) }),
+          ...(message.error !== undefined && { error: decodeError(message.error, this.options.classes) }),
         };
         return;
+      case 'connected':
+        this.epochs.set(message.library, message.epoch);
+        return this.onConnected();
       case 'drained':
         return this.onDrained();
       case 'signalled':
-        return this.events.onSignal(message.signal);
+        return this.options.onSignal(message.signal);
+      case 'beat':
+        this.lastBeat = message;
+        return this.options.onBeat(message);
+      case 'ask':
+        return this.options.onAsk(message);
+      case 'watch':
+        this.watches = true;
+        return;
     }
+  }
+
+  private becameReady(ready: Ready): void {
+    if (this.state !== ChildState.booting) return;
+    this.enter(ChildState.ready);
+    this.settleBoot.resolve(ready);
   }
 
   private sendWhatWaits(): void {
@@ -141,23 +206,37 @@ export class SupervisedChild {
   }
 
   private closed(code: number | null, signal: string | null): void {
-    const { state } = this;
-    const how = signal ? `was killed by ${signal}` : `exited with code ${code}`;
+    const { state: was } = this;
+    const expected = was === ChildState.stopping ? 'stopped' : undefined;
+    const exit = exitOf(code, signal, this.killedFor ?? expected, this.lastBeat?.memory);
     this.enter(ChildState.exited);
-    if (state === ChildState.ready) this.events.onCrash(how);
-    if (state === ChildState.booting || state === ChildState.stopping)
-      this.settleBoot.reject(this.bootError(how));
+    const error = was === ChildState.ready ? this.exitError(exit) : this.bootError(exit);
+    this.settleBoot.reject(error);
+    this.options.onExit(exit, was, error);
   }
 
-  private bootError(how: string): BootError {
-    const { error, output } = this.bootFailure ?? { output: '' };
+  private exitError(exit: Exit): BootError {
+    return this.failedWith(`${this.name} (pid ${this.pid}) ${describeExit(exit, this.options.timeouts)}`);
+  }
+
+  private bootError(exit: Exit): BootError {
+    const { error, output = '' } = this.failure ?? {};
     const message = `${this.name} (${this.pid === undefined ? 'not forked' : `pid ${this.pid}`}) could not boot`;
-    if (error !== undefined) return new BootError(message, { cause: error });
-    return new BootError(
-      `${message}: it ${how}.${output === '' ? '' : ` It wrote:\n\n${output.trimEnd()}\n`}`,
-    );
+    if (error !== undefined) return this.failedWith(message);
+    const wrote = output === '' ? '' : ` It wrote:\n\n${output.trimEnd()}\n`;
+    const how = describeExit(exit, this.options.timeouts);
+    return new BootError(`${message}: it ${how}.${exit.reason === 'boot-timeout' ? SLOW_BOOT : ''}${wrote}`);
+  }
+
+  private failedWith(message: string): BootError {
+    const { error } = this.failure ?? {};
+    return new BootError(message, error === undefined ? undefined : { cause: error });
   }
 }
+
+const SLOW_BOOT =
+  ' Does it wait for something that never comes, or does main.ts not call app.listen()? supervision.bootTimeoutMs is how ' +
+  'long it may take.';
 
 type ExitStatus = [code: number | null, signal: string | null];
 

@@ -2,6 +2,7 @@ import inspector from 'node:inspector';
 
 import { KnownClasses } from '../protocol/known-classes.js';
 import {
+  type Ask,
   type ChildMessage,
   type MasterMessage,
   type Ready,
@@ -9,8 +10,13 @@ import {
   wrapControl,
 } from '../protocol/control.js';
 import { encodeError, MAX_REPORT_CHARACTERS } from '../protocol/encoded-error.js';
+import type { ClusterTopology } from '../interfaces/cluster-topology.interface.js';
 import { ChildOutput } from './child-output.js';
 import { endProcess } from './end-process.js';
+import { startHeartbeat } from './heartbeat.js';
+import { startOrphanGuard } from './orphan-guard.js';
+import { Questions } from './questions.js';
+import { RELOAD_SIGNALS } from './reload-signals.js';
 import type { ChildRole } from './role.js';
 
 type MessageOf<T extends MasterMessage['type']> = Extract<MasterMessage, { type: T }>;
@@ -26,17 +32,24 @@ export class Child {
   private readonly output: ChildOutput;
   private readonly handlers = new Map<string, Handler>();
   private unread: MasterMessage[] = [];
+  private readonly questions = new Questions();
   private booting = true;
+  /** How many calls of shared methods this process waits for. */
+  pendingCalls: () => number = () => 0;
 
   constructor(readonly role: ChildRole) {
     this.output = new ChildOutput(role.logRole ? role.name : undefined);
     this.on('stop', () => endProcess(0));
+    this.on('answer', (answer) => this.questions.answered(answer));
     process.on('message', (message) => this.receive(message));
     process.on('disconnect', () => endProcess(1));
     process.on('exit', (code) => this.exiting(code));
     process.on('uncaughtExceptionMonitor', (error) => this.crashing(error));
     process.on('SIGINT', () => {});
     process.on('SIGTERM', (signal) => this.send({ type: 'signalled', signal }));
+    // Reloading is the master's business, too, and both end a process that does not listen.
+    for (const signal of RELOAD_SIGNALS) process.on(signal, () => {});
+    startOrphanGuard();
     this.send({ type: 'started' });
   }
 
@@ -60,6 +73,17 @@ export class Child {
     this.output.release();
     const inspectorUrl = inspector.url();
     this.send({ type: 'ready', addresses, ...names, ...(inspectorUrl !== undefined && { inspectorUrl }) });
+    startHeartbeat(this.pendingCalls, (beat, sent) => this.send(beat, sent));
+  }
+
+  /** Asks the master something. Rejects with the error of what it was asked to do. */
+  ask(question: Ask['question']): Promise<ClusterTopology | undefined> {
+    return this.questions.ask(question, (message) => this.send(message));
+  }
+
+  /** From now on the master tells what happens, by `happened`. */
+  watch(): void {
+    this.send({ type: 'watch' });
   }
 
   /** Tells the master that nothing is under way any more. */
@@ -76,31 +100,35 @@ export class Child {
   fail(error: unknown, classes = new KnownClasses()): never {
     this.output.take();
     this.booting = false;
-    this.send({ type: 'boot-failed', error: encodeError(error, classes), output: '' });
+    this.send({ type: 'failed', error: encodeError(error, classes), output: '' });
     endProcess(1);
   }
 
   private receive(wrapped: unknown): void {
     const message = unwrapControl<MasterMessage>(wrapped);
     if (!message) return;
+    if (message.type === 'stop') this.questions.end();
     const handler = this.handlers.get(message.type);
     if (handler) handler(message as never);
     else this.unread.push(message);
   }
 
   /** Written at once, on every system but Windows: also in the moment of an exit. */
-  private send(message: ChildMessage): void {
+  private send(message: ChildMessage, sent: () => void = () => {}): void {
     // The master may be gone already; that is told by 'disconnect'.
-    if (process.connected) process.send?.(wrapControl(message), undefined, undefined, () => {});
+    if (process.connected) process.send?.(wrapControl(message), undefined, undefined, sent);
   }
 
   private exiting(code: number): void {
     if (!this.booting || code === 0) return this.output.release();
-    this.send({ type: 'boot-failed', output: this.output.take().slice(-MAX_REPORT_CHARACTERS) });
+    this.send({ type: 'failed', output: this.output.take().slice(-MAX_REPORT_CHARACTERS) });
   }
 
   /** Node would print the error in each worker; while booting, the master prints it once. */
   private crashing(error: unknown): void {
-    if (this.booting && process.listenerCount('uncaughtException') === 0) this.fail(error);
+    if (process.listenerCount('uncaughtException') > 0) return;
+    if (this.booting) this.fail(error);
+    // This process prints it; the master does so, too, should it give up.
+    this.send({ type: 'failed', error: encodeError(error, new KnownClasses()), output: '' });
   }
 }

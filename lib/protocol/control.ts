@@ -1,3 +1,5 @@
+import type { ClusterTopology, ProcessMemory } from '../interfaces/cluster-topology.interface.js';
+import type { LifecycleEvent } from '../interfaces/lifecycle-event.interface.js';
 import type { EncodedError } from './encoded-error.js';
 
 /*
@@ -30,6 +32,13 @@ export interface LibraryUp extends LibraryAddress {
 export interface LibraryGone {
   readonly type: 'library-gone';
   readonly library: string;
+}
+
+/** master → worker, and → another library: what was to take its place did not come up; another try will follow. */
+export interface LibraryDown {
+  readonly type: 'library-down';
+  readonly library: string;
+  readonly why: string;
 }
 
 /** master → library, where there are several: the workers are gone; finish, and answer the other libraries. */
@@ -71,9 +80,9 @@ export interface Ready {
   readonly inspectorUrl?: string;
 }
 
-/** child → master: will exit now, because it could not boot. */
-export interface BootFailed {
-  readonly type: 'boot-failed';
+/** child → master: will exit now, because of an error: it could not boot, or nobody caught it later. */
+export interface Failed {
+  readonly type: 'failed';
   readonly error?: EncodedError;
   /** What it printed on standard error in its last moments, and did not show. */
   readonly output: string;
@@ -90,8 +99,55 @@ export interface Signalled {
   readonly signal: string;
 }
 
-export type MasterMessage = StartLibrary | LibraryUp | LibraryGone | Listens | Drain | Stop;
-export type ChildMessage = Started | Ready | BootFailed | Drained | Signalled;
+/** child → master: from now on I send my calls to that epoch of a library. */
+export interface Connected {
+  readonly type: 'connected';
+  readonly library: string;
+  readonly epoch: number;
+}
+
+/** child → master, again and again from when it is up: my event loop turns. */
+export interface Beat {
+  readonly type: 'beat';
+  readonly memory: ProcessMemory;
+  /** Milliseconds since the beat before; far more than between two beats when the event loop was blocked. */
+  readonly sinceLastMs: number;
+  /** Calls of shared methods that this process waits for. */
+  readonly pendingCalls: number;
+  /** A debugger is attached, and may stop the process at any moment. */
+  readonly debugged: boolean;
+}
+
+/** child → master: what is the cluster like; or, reload it. */
+export interface Ask {
+  readonly type: 'ask';
+  /** Chosen by the child, for the answer. */
+  readonly id: number;
+  readonly question: 'topology' | 'reload';
+}
+
+/** master → child: the answer. */
+export interface Answer {
+  readonly type: 'answer';
+  readonly id: number;
+  readonly topology?: ClusterTopology;
+  readonly error?: EncodedError;
+}
+
+/** child → master: from now on tell me what happens. */
+export interface Watch {
+  readonly type: 'watch';
+}
+
+/** master → child that watches: this happened. */
+export interface Happened {
+  readonly type: 'happened';
+  readonly event: LifecycleEvent;
+}
+
+export type MasterMessage =
+  StartLibrary | LibraryUp | LibraryDown | LibraryGone | Listens | Drain | Stop | Answer | Happened;
+export type ChildMessage = Started | Ready | Failed | Drained | Signalled | Connected | Beat | Ask | Watch;
 
 /** IPC is shared with the app and with Node itself, so our messages are wrapped under a key of their own. */
 const KEY = 'cluster-dispatch';

@@ -54,10 +54,10 @@ it('replaces a child that alone is sent SIGTERM, after its hooks', async () => {
   const program = start('basic/main.js');
   const { workers, library, port } = await program.ready();
   process.kill(workers[1] ?? -1, 'SIGTERM');
-  await program.until(/worker 2 \(pid \d+\) is back/);
+  await program.until(/worker 2 \(pid \d+\) has taken over from pid \d+/);
   expect(program.output).toContain('[worker 2] worker: onApplicationShutdown SIGTERM');
   process.kill(library, 'SIGTERM');
-  await program.until(/library \(pid \d+\) is back/);
+  await program.until(/library \(pid \d+\) has taken over from pid \d+/);
   expect(program.output).toContain('[library] library: onApplicationShutdown SIGTERM');
   expect((await get(port, '/quote/ACME')).status).toBe(200);
 });

@@ -113,7 +113,7 @@ it('replaces a library that alone is sent SIGTERM, after its hooks', async () =>
   const program = start('libraries/main.js');
   const announced = await program.ready();
   process.kill(pidsOf(announced).jobs, 'SIGTERM');
-  await program.until(/library jobs \(pid \d+\) is back/);
+  await program.until(/library jobs \(pid \d+\) has taken over from pid \d+/);
   expect(program.output).toContain('[jobs] jobs: onApplicationShutdown SIGTERM');
   expect((await get(announced.port, '/order/ACME')).status).toBe(200);
 });

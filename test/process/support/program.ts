@@ -40,6 +40,7 @@ export class Program {
   readonly exited: Promise<Exit>;
   private readonly child: ChildProcess;
   private readonly watchers = new Set<() => void>();
+  private readonly stopped = new Set<number>();
 
   constructor(
     path: string,
@@ -112,12 +113,20 @@ export class Program {
   /** Ends it and everything it started; for the end of a test. */
   async dispose(): Promise<void> {
     if (!this.hasExited) {
+      // What a test has stopped could not end, and would keep the output open.
+      for (const pid of this.stopped) signalIfThere(pid, 'SIGCONT');
       this.child.kill('SIGTERM');
       const timer = setTimeout(() => this.child.kill('SIGKILL'), 5_000);
       await this.exited;
       clearTimeout(timer);
     }
-    if (this.options.detached) killLeftovers(this.pid);
+    if (this.options.detached) signalIfThere(-this.pid, 'SIGKILL');
+  }
+
+  /** Stops one of its processes, until SIGCONT. */
+  stop(pid: number): void {
+    this.stopped.add(pid);
+    process.kill(pid, 'SIGSTOP');
   }
 
   private moreOutput(): Promise<void> {
@@ -137,11 +146,11 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
   return { ...rest, NO_COLOR: '1' };
 }
 
-function killLeftovers(group: number): void {
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-group, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
-    // The group is empty, as it should be.
+    // It is gone, as it should be.
   }
 }
 
