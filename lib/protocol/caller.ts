@@ -9,30 +9,26 @@ import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { CallOptions, CallTarget, PendingCall } from './call.js';
+import { CallQueue } from './call-queue.js';
 import { CallSignals } from './call-signals.js';
 import type { Channel } from './channel.js';
 import { Deadlines } from './deadlines.js';
 import type { KnownClasses } from './known-classes.js';
-import { IncomingStream } from './incoming-stream.js';
+import { IncomingStreams } from './incoming-streams.js';
 import { MAX_CALL_PATH, MAX_PENDING_CALLS } from './limits.js';
 import {
   callText,
   cancelText,
-  creditText,
   invokeText,
   subscribeText,
-  type ChannelMessage,
+  type Answer,
   type RequestHead,
 } from './messages.js';
 import { asOutage } from './outage.js';
 import type { StreamSink, StreamSubscription } from './stream.js';
+import { failUndecodable } from './undecodable.js';
 import { encodeValue } from './value-encoder.js';
-import type { EncodedValue, WireValue } from './value.js';
-
-interface OpenStream {
-  readonly stream: IncomingStream;
-  readonly call: PendingCall;
-}
+import type { EncodedValue } from './value.js';
 
 /** What the caller needs from outside: it has no clock and no event loop of its own. */
 export interface CallerEnvironment {
@@ -43,20 +39,15 @@ export interface CallerEnvironment {
   requestExpiry(deadline: number): void;
 }
 
-type Answer = Extract<ChannelMessage, { type: 'result' | 'failure' | 'opened' | 'next' | 'complete' }>;
-
 /**
  * The asking half of an end. Every call settles exactly once: answered, expired, cancelled, lost with the channel, or
  * refused; every stream ends at most once. While there is no channel calls wait in the order in which they were made.
  */
 export class Caller {
   private readonly pending = new Map<number, PendingCall>();
-  private readonly streams = new Map<number, OpenStream>();
+  private readonly streams = new IncomingStreams();
   private readonly deadlines = new Deadlines<PendingCall>();
-  /** Streams that items of were consumed in this turn. */
-  private consumed: IncomingStream[] = [];
-  private queue: PendingCall[] = [];
-  private settledInQueue = 0;
+  private readonly queue = new CallQueue((call) => this.pending.has(call.id));
   private nextId = 0;
   private channel: Channel | undefined;
   private closedBecause: string | undefined;
@@ -113,7 +104,7 @@ export class Caller {
     const reject = (error: unknown): void => sink.error(error);
     const call = this.add(target, args, options, sink, credit, resolve, reject);
     return {
-      consumed: (count) => this.streams.get(call.id)?.stream.consumed(count),
+      consumed: (count) => this.streams.of(call.id)?.stream.consumed(count),
       unsubscribe: () => this.leave(call),
     };
   }
@@ -137,8 +128,7 @@ export class Caller {
   /** The channel is down. What was sent is lost; what was not waits for the next channel. */
   detach(why: string): void {
     this.channel = undefined;
-    this.consumed = [];
-    for (const { call, stream } of this.takeStreams())
+    for (const { call, stream } of this.streams.takeAll())
       stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
     for (const call of this.pending.values()) {
       if (call.args === undefined) this.fail(call, asOutage(new CallLostError(call.target.name, why)));
@@ -155,35 +145,23 @@ export class Caller {
     this.detach(why);
     for (const call of this.pending.values())
       this.fail(call, new LibraryUnavailableError(call.target.name, why));
-    this.queue = [];
+    this.queue.clear();
   }
 
   /** Hands what waits over to the channel, when there is one. */
   flush(): void {
-    const { queue, channel } = this;
+    const { channel } = this;
     if (!channel) return;
-    this.sendCredit(channel);
-    this.queue = [];
-    this.settledInQueue = 0;
-    for (const call of queue) this.send(call, channel);
-  }
-
-  /** Once for all the items that were consumed in one turn. */
-  private sendCredit(channel: Channel): void {
-    const { consumed } = this;
-    this.consumed = [];
-    for (const stream of consumed) {
-      const count = stream.takeCredit();
-      if (this.streams.has(stream.id)) channel.post(creditText(stream.id, count));
-    }
+    this.streams.sendCredit(channel);
+    for (const call of this.queue.take(() => true)) this.send(call, channel);
   }
 
   receive(message: Answer, channel: Channel): void {
     const { id } = message;
     const call = this.pending.get(id);
     if (call) return this.answer(call, message, channel);
-    const open = this.streams.get(id);
-    if (open) return this.advance(open, message, channel);
+    const open = this.streams.of(id);
+    if (open) return this.streams.receive(open, message, channel);
     // What comes for a call that expired or was cancelled meanwhile is dropped.
     if ('value' in message) channel.drop(message.value);
   }
@@ -247,14 +225,15 @@ export class Caller {
     this.pending.set(call.id, call);
     this.deadlines.add(call, this.environment.now());
     this.environment.requestExpiry(call.deadline);
-    if (this.queue.push(call) === 1) this.channel?.requestFlush();
+    this.queue.push(call);
+    this.channel?.requestFlush();
     return call;
   }
 
   private watch(call: PendingCall, signal: AbortSignal): void {
     call.signals = new CallSignals();
     call.signals.on(signal, (cause) => {
-      const isOpen = this.streams.has(call.id);
+      const isOpen = this.streams.of(call.id) !== undefined;
       const execution = this.withdraw(call);
       call.reject(new CallCancelledError(call.target.name, isOpen ? 'yes' : execution, { cause }));
     });
@@ -294,72 +273,36 @@ export class Caller {
     if (message.type !== 'result' && message.type !== 'failure')
       throw new ProtocolError(`${message.type} came for a stream that has not begun.`);
     this.settled(call);
-    const decoded = this.decode(call, message.value, channel);
-    if (decoded === FAILED) return;
+    let decoded: unknown;
+    try {
+      decoded = channel.decode(message.value);
+    } catch (error) {
+      return failUndecodable(call, error);
+    }
     if (message.type === 'result') call.resolve(decoded);
     else call.reject(decoded);
   }
 
   /** The answer is a stream: the call is over, and its items follow. */
   private begin(call: PendingCall, channel: Channel): void {
-    const { id, sink, credit } = call;
-    if (!sink) throw new ProtocolError('A stream was not asked for.');
-    this.pending.delete(id);
+    this.streams.begin(call, channel, () => this.leave(call));
+    this.pending.delete(call.id);
     this.deadlines.remove(call);
-    const consumed = (one: IncomingStream): void => {
-      this.consumed.push(one);
-      channel.requestFlush();
-    };
-    const stream = new IncomingStream(id, sink, credit, consumed, () => this.leave(call));
-    this.streams.set(id, { stream, call });
-  }
-
-  private advance({ call, stream }: OpenStream, message: Answer, channel: Channel): void {
-    if (message.type === 'complete') {
-      this.ended(call);
-      return stream.sink.complete();
-    }
-    if (message.type !== 'next' && message.type !== 'failure')
-      throw new ProtocolError(`${message.type} came for a stream that has begun.`);
-    const decoded = this.decode(call, message.value, channel);
-    if (decoded === FAILED) return channel.post(cancelText(call.id));
-    if (message.type === 'next') return stream.receive(decoded);
-    this.ended(call);
-    stream.sink.error(decoded);
-  }
-
-  private decode(call: PendingCall, value: WireValue, channel: Channel): unknown {
-    try {
-      return channel.decode(value);
-    } catch (error) {
-      this.ended(call);
-      call.reject(error instanceof NotSerializableError ? error.of(call.target.name, 'yes') : error);
-      // What the user's deserialize() throws concerns that one call; anything else, the whole channel.
-      if (error instanceof ProtocolError) throw error;
-      return FAILED;
-    }
   }
 
   /** The consumer of a stream wants no more of it. */
   private leave(call: PendingCall): void {
-    if (this.pending.has(call.id) || this.streams.has(call.id)) this.withdraw(call);
+    if (this.pending.has(call.id) || this.streams.of(call.id)) this.withdraw(call);
   }
 
   /** Takes a call back, and tells the other end if it knows of it. */
   private withdraw(call: PendingCall): 'never' | 'maybe' {
     const isQueued = call.args !== undefined;
     this.settled(call);
-    this.ended(call);
-    if (isQueued) this.compactQueue();
+    this.streams.end(call);
+    if (isQueued) this.queue.oneSettled();
     else this.channel?.post(cancelText(call.id));
     return isQueued ? 'never' : 'maybe';
-  }
-
-  /** Forgets queued calls that are settled, each time they are half of the queue: a long outage must not fill it. */
-  private compactQueue(): void {
-    if (++this.settledInQueue * 2 <= this.queue.length) return;
-    this.queue = this.queue.filter(({ id }) => this.pending.has(id));
-    this.settledInQueue = 0;
   }
 
   private fail(call: PendingCall, error: unknown): void {
@@ -372,17 +315,4 @@ export class Caller {
     this.deadlines.remove(call);
     call.signals?.close();
   }
-
-  private ended(call: PendingCall): void {
-    this.streams.delete(call.id);
-    call.signals?.close();
-  }
-
-  private takeStreams(): OpenStream[] {
-    const streams = [...this.streams.values()];
-    for (const { call } of streams) this.ended(call);
-    return streams;
-  }
 }
-
-const FAILED = Symbol('a value that could not be made');
