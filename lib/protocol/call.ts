@@ -1,4 +1,5 @@
 import type { CallSignals } from './call-signals.js';
+import type { Channel } from './channel.js';
 import type { Expiring } from './deadlines.js';
 import type { CallHeaders } from './messages.js';
 import type { StreamSink } from './stream.js';
@@ -14,6 +15,8 @@ export interface CallTarget {
   readonly type: 'method' | 'function' | 'stream';
   /** `undefined` while the connected library does not offer the method. */
   index: number | undefined;
+  /** Of a function or a stream: the one it came over. On any other its number means something else. */
+  readonly channel?: Channel;
 }
 
 /** What a call inherits from where it is made. */
@@ -32,6 +35,8 @@ export interface PendingCall extends Expiring {
   readonly options: CallOptions | undefined;
   /** Kept until the call is sent. */
   args: EncodedValue | undefined;
+  /** The one that it was sent over, which brings the answer. */
+  channel: Channel | undefined;
   /** Where the items go, when the answer is to be a stream. */
   readonly sink: StreamSink | undefined;
   readonly credit: number;

@@ -42,6 +42,8 @@ export interface CallerEnvironment {
 /**
  * The asking half of an end. Every call settles exactly once: answered, expired, cancelled, lost with the channel, or
  * refused; every stream ends at most once. While there is no channel calls wait in the order in which they were made.
+ *
+ * Beside the channel that is used now there may be earlier ones, over which calls and streams go on that began there.
  */
 export class Caller {
   private readonly pending = new Map<number, PendingCall>();
@@ -49,7 +51,8 @@ export class Caller {
   private readonly deadlines = new Deadlines<PendingCall>();
   private readonly queue = new CallQueue((call) => this.pending.has(call.id));
   private nextId = 0;
-  private channel: Channel | undefined;
+  /** The one that takes new calls. */
+  private current: Channel | undefined;
   private closedBecause: string | undefined;
 
   constructor(private readonly environment: CallerEnvironment) {}
@@ -63,9 +66,9 @@ export class Caller {
     return this.streams.size;
   }
 
-  /** Whether there are calls that a channel could send now. */
-  get hasUnsent(): boolean {
-    return this.queue.length > 0;
+  /** Whether there are calls that this channel could send now. */
+  hasUnsent(channel: Channel): boolean {
+    return this.queue.has((call) => this.channelFor(call) === channel);
   }
 
   /**
@@ -119,50 +122,43 @@ export class Caller {
     }
   }
 
-  /** A channel is up: what waited is sent first. */
+  /** A channel is up: it takes all calls from now on, those first that waited. */
   attach(channel: Channel): void {
-    this.channel = channel;
+    this.current = channel;
     if (this.queue.length > 0) channel.requestFlush();
   }
 
-  /** The channel is down. What was sent is lost; what was not waits for the next channel. */
-  detach(why: string): void {
-    this.channel = undefined;
-    for (const { call, stream } of this.streams.takeAll())
-      stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
-    for (const call of this.pending.values()) {
-      if (call.args === undefined) this.fail(call, asOutage(new CallLostError(call.target.name, why)));
-      // The number of a function or a stream means something else on the next channel.
-      else if (call.target.type !== 'method')
-        this.fail(call, new FunctionReleasedError(call.target.name, why));
-    }
+  /** A channel is down. What was sent over it is lost; what was not waits for the next one. */
+  detach(channel: Channel, why: string): void {
+    if (channel === this.current) this.current = undefined;
+    this.lose((call) => (call.channel ?? call.target.channel) === channel, why);
   }
 
   /** No channel will come again: nothing stays pending. */
   close(why: string): void {
     if (this.closedBecause !== undefined) return;
     this.closedBecause = why;
-    this.detach(why);
+    this.current = undefined;
+    this.lose(({ channel, target }) => (channel ?? target.channel) !== undefined, why);
     for (const call of this.pending.values())
       this.fail(call, new LibraryUnavailableError(call.target.name, why));
     this.queue.clear();
   }
 
-  /** Hands what waits over to the channel, when there is one. */
-  flush(): void {
-    const { channel } = this;
-    if (!channel) return;
+  /** Hands what waits for this channel over to it. */
+  flush(channel: Channel): void {
     this.streams.sendCredit(channel);
-    for (const call of this.queue.take(() => true)) this.send(call, channel);
+    for (const call of this.queue.take((queued) => this.channelFor(queued) === channel))
+      this.send(call, channel);
   }
 
   receive(message: Answer, channel: Channel): void {
     const { id } = message;
     const call = this.pending.get(id);
-    if (call) return this.answer(call, message, channel);
+    if (call?.channel === channel) return this.answer(call, message, channel);
     const open = this.streams.of(id);
-    if (open) return this.streams.receive(open, message, channel);
-    // What comes for a call that expired or was cancelled meanwhile is dropped.
+    if (open?.call.channel === channel) return this.streams.receive(open, message, channel);
+    // What comes for a call that expired or was cancelled meanwhile is dropped, or for one of another channel.
     if ('value' in message) channel.drop(message.value);
   }
 
@@ -209,6 +205,7 @@ export class Caller {
       target,
       options,
       args,
+      channel: undefined,
       sink,
       credit,
       signals: undefined,
@@ -226,7 +223,7 @@ export class Caller {
     this.deadlines.add(call, this.environment.now());
     this.environment.requestExpiry(call.deadline);
     this.queue.push(call);
-    this.channel?.requestFlush();
+    this.channelFor(call)?.requestFlush();
     return call;
   }
 
@@ -241,9 +238,11 @@ export class Caller {
 
   private send(call: PendingCall, channel: Channel): void {
     const { args, target } = call;
+    // One that failed just now may have led to the end of this one.
     if (args === undefined || !this.pending.has(call.id)) return;
     if (target.index === undefined) return this.fail(call, new ContractMismatchError(target.name));
     call.args = undefined;
+    call.channel = channel;
     try {
       channel.post(this.textOf(call, target.index, args, channel), args);
     } catch (error) {
@@ -297,12 +296,30 @@ export class Caller {
 
   /** Takes a call back, and tells the other end if it knows of it. */
   private withdraw(call: PendingCall): 'never' | 'maybe' {
-    const isQueued = call.args !== undefined;
+    const { id, channel } = call;
     this.settled(call);
     this.streams.end(call);
-    if (isQueued) this.queue.oneSettled();
-    else this.channel?.post(cancelText(call.id));
-    return isQueued ? 'never' : 'maybe';
+    if (channel) channel.post(cancelText(id));
+    else this.queue.oneSettled();
+    return channel ? 'maybe' : 'never';
+  }
+
+  /** Calls and streams whose channel is gone. */
+  private lose(isLost: (call: PendingCall) => boolean, why: string): void {
+    for (const { call, stream } of this.streams.take(isLost))
+      stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
+    for (const call of this.pending.values()) {
+      if (!isLost(call)) continue;
+      const { name } = call.target;
+      if (call.channel) this.fail(call, asOutage(new CallLostError(name, why)));
+      // The number of a function or a stream means something else on the next channel.
+      else this.fail(call, new FunctionReleasedError(name, why));
+    }
+  }
+
+  /** Where a call that waits is to be sent. */
+  private channelFor({ target }: PendingCall): Channel | undefined {
+    return target.channel ?? this.current;
   }
 
   private fail(call: PendingCall, error: unknown): void {

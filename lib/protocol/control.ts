@@ -84,6 +84,17 @@ export interface Drained {
   readonly type: 'drained';
 }
 
+/**
+ * worker, or another library → master: every call that I make from now on goes to the library of this epoch. Calls and
+ * streams that began in an earlier one go on there.
+ */
+export interface Connected {
+  readonly type: 'connected';
+  /** The name of that library. */
+  readonly library: string;
+  readonly epoch: number;
+}
+
 /** child → master: somebody sent me a signal. */
 export interface Signalled {
   readonly type: 'signalled';
@@ -91,7 +102,7 @@ export interface Signalled {
 }
 
 export type MasterMessage = StartLibrary | LibraryUp | LibraryGone | Listens | Drain | Stop;
-export type ChildMessage = Started | Ready | BootFailed | Drained | Signalled;
+export type ChildMessage = Started | Ready | BootFailed | Connected | Drained | Signalled;
 
 /** IPC is shared with the app and with Node itself, so our messages are wrapped under a key of their own. */
 const KEY = 'cluster-dispatch';

@@ -11,7 +11,7 @@ export interface OpenStream {
   readonly call: PendingCall;
 }
 
-/** The streams that a caller asked for, from their first item to their end. */
+/** The streams that a caller asked for, over all its channels, from their first item to their end. */
 export class IncomingStreams {
   private readonly open = new Map<number, OpenStream>();
   /** Those of which items were consumed in this turn. */
@@ -63,10 +63,11 @@ export class IncomingStreams {
   sendCredit(channel: Channel): void {
     if (this.consumed.length === 0) return;
     const { consumed } = this;
-    this.consumed = [];
-    for (const open of consumed) {
-      const count = open.stream.takeCredit();
-      if (this.open.has(open.call.id)) channel.post(creditText(open.call.id, count));
+    this.consumed = consumed.filter(({ call }) => call.channel !== channel);
+    for (const { call, stream } of consumed) {
+      if (call.channel !== channel) continue;
+      const count = stream.takeCredit();
+      if (this.open.has(call.id)) channel.post(creditText(call.id, count));
     }
   }
 
@@ -75,11 +76,11 @@ export class IncomingStreams {
     call.signals?.close();
   }
 
-  /** Ends them all; nobody is told of it yet. */
-  takeAll(): OpenStream[] {
-    const streams = [...this.open.values()];
+  /** Ends those whose calls are such; nobody is told of it yet. */
+  take(isWanted: (call: PendingCall) => boolean): OpenStream[] {
+    const streams = [...this.open.values()].filter(({ call }) => isWanted(call));
     for (const { call } of streams) this.end(call);
-    this.consumed = [];
+    this.consumed = this.consumed.filter(({ call }) => !isWanted(call));
     return streams;
   }
 }
