@@ -1,6 +1,3 @@
-import { connect } from 'node:net';
-
-import { ProtocolError } from '../errors/protocol.error.js';
 import { inherited } from '../context/dispatch-context.js';
 import type { CallTarget } from '../protocol/call.js';
 import type { Caller } from '../protocol/caller.js';
@@ -8,13 +5,14 @@ import type { Channel } from '../protocol/channel.js';
 import { type Contract, forEachMethod } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
-import { AgentHandshake } from '../protocol/handshake.js';
 import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
 import type { Transport } from '../protocol/transport.js';
 import type { EncodedValue } from '../protocol/value.js';
 import { makeCaller, openChannel } from '../transport/channel-end.js';
-import { handshakeCrypto } from '../transport/handshake-crypto.js';
-import { LocalSocketTransport } from '../transport/local-socket.transport.js';
+import { LibraryConnection } from './library-connection.js';
+
+/* Kept from the moment this file is loaded, so that the fake timers of a test runner do not stop it. */
+const { setTimeout: setRealTimeout } = globalThis;
 
 /** Before an address is tried again that refused; the master tells of a new one when the library was replaced. */
 const RECONNECT_MS = 200;
@@ -29,16 +27,25 @@ export interface AgentOptions {
   readonly library?: string;
   /** The library sent what is not of this protocol; the channel was closed. */
   onBroken?(error: Error): void;
+  /** From now on every new call goes to the library of this epoch, and to none before it. */
+  onConnected?(epoch: number): void;
 }
 
-/** A worker's end of the channel to one library. It survives the library: the next epoch takes its calls. */
+/**
+ * A worker's end of the channel to one library. It survives the library: the next epoch takes its calls. When that one
+ * is up while the one before still is, calls and streams that began there go on there, until that library closes the
+ * channel.
+ */
 export class Agent {
   /** The first contract; it comes when the library is there. */
   readonly contract: Promise<Contract>;
   private readonly caller: Caller;
   private readonly targets = new Map<string, CallTarget>();
-  private transport: Transport | undefined;
+  /** The one that takes new calls. */
   private channel: Channel | undefined;
+  private transport: Transport | undefined;
+  /** Every connection that is up or is being made. */
+  private readonly connections = new Set<LibraryConnection>();
   private address: LibraryAddress | undefined;
   private resolveContract!: (contract: Contract) => void;
 
@@ -69,39 +76,25 @@ export class Agent {
     return this.caller.open(target, args, sink, credit, inherited());
   }
 
-  /** Connects to a library, now and whenever the connection is lost, until there is another address. */
+  /**
+   * Connects to a library, now and whenever the connection is lost, until there is another address. The channel that is
+   * up stays in use until the new one is.
+   */
   connect(address: LibraryAddress): void {
+    const { epoch } = address;
     this.address = address;
-    this.leave();
-    const transport = (this.transport = new LocalSocketTransport(connect(address.socketPath)));
-    const send = (frame: Uint8Array): void => transport.send(frame);
-    const handshake = new AgentHandshake(
-      handshakeCrypto,
-      { name: this.options.name, secret: address.secret },
-      send,
-    );
-    let welcomed = false;
-    transport.open({
-      onFrame: (frame) => {
-        if (transport !== this.transport) return;
-        if (welcomed) return this.channel?.receive(frame);
-        const welcome = handshake.accept(frame);
-        if (!welcome) return;
-        if (welcome.epoch !== address.epoch)
-          throw new ProtocolError(
-            `Expected the library of epoch ${address.epoch}, got that of ${welcome.epoch}.`,
-          );
-        welcomed = true;
-        this.attach(welcome.contract, transport);
+    for (const connection of this.connections) if (!connection.channel) this.abandon(connection);
+    if (this.isConnectedTo(epoch)) return this.options.onConnected?.(epoch);
+    const connection: LibraryConnection = new LibraryConnection(address, {
+      name: this.options.name,
+      onWelcome: ({ contract }, transport) => {
+        const channel = this.attach(contract, transport);
+        this.options.onConnected?.(epoch);
+        return channel;
       },
-      onDrain: () => this.channel?.requestFlush(),
-      onClose: (error) => {
-        if (transport !== this.transport) return;
-        if (error) this.options.onBroken?.(error);
-        this.leave();
-        this.reconnect(address);
-      },
+      onClosed: (error) => this.lost(connection, error),
     });
+    this.connections.add(connection);
   }
 
   /** Uses a channel that needs no proof of who is at its ends: one within this process. */
@@ -120,47 +113,72 @@ export class Agent {
   /** Ends the channel. Calls that are not answered fail. */
   close(why = 'this process is stopping'): void {
     this.address = undefined;
-    // First the channel: who is told of the calls that are lost finds it closed.
+    const connections = [...this.connections];
+    this.connections.clear();
+    // First the channels: who is told of the calls that are lost finds them closed.
     this.channel?.close(why);
+    for (const { channel } of connections) channel?.close(why);
     this.caller.close(why);
     this.transport?.close();
+    for (const connection of connections) connection.close();
   }
 
-  private attach(contract: Contract, transport: Transport): void {
+  private attach(contract: Contract, transport: Transport): Channel {
     for (const target of this.targets.values()) target.index = undefined;
-    forEachMethod(contract, (provider, { name, timeoutMs = this.options.timeoutMs }, index) => {
-      const key = targetKey(provider.name, name);
-      const known = this.targets.get(key);
-      if (known) known.index = index;
-      else this.targets.set(key, { type: 'method', name: `${provider.name}.${name}`, timeoutMs, index });
-    });
+    forEachMethod(
+      contract,
+      (provider, { name, idempotent = false, timeoutMs = this.options.timeoutMs }, index) => {
+        const key = targetKey(provider.name, name);
+        const known = this.targets.get(key);
+        const offered = { index, isIdempotent: idempotent, timeoutMs };
+        if (known) Object.assign(known, offered);
+        else this.targets.set(key, { type: 'method', name: `${provider.name}.${name}`, ...offered });
+      },
+    );
     const { classes, timeoutMs } = this.options;
     const send = (frame: Uint8Array): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;
-    this.channel = openChannel(send, this.caller, {
+    const channel = openChannel(send, this.caller, {
       classes,
       timeoutMs,
       isFull,
       peer: this.options.library ?? 'library',
     });
+    this.channel = channel;
     this.resolveContract(contract);
+    return channel;
   }
 
-  /** What was sent over the present connection will not be answered. */
-  private leave(): void {
-    const { transport } = this;
-    this.transport = undefined;
-    transport?.close();
+  private isConnectedTo(epoch: number): boolean {
+    return [...this.connections].some(({ address }) => address.epoch === epoch);
+  }
+
+  private abandon(connection: LibraryConnection): void {
+    this.connections.delete(connection);
+    connection.close();
+  }
+
+  /** What was sent over that connection will not be answered. */
+  private lost(connection: LibraryConnection, error: Error | undefined): void {
+    if (!this.connections.delete(connection)) return;
+    if (error) this.options.onBroken?.(error);
+    const { channel, address } = connection;
+    if (channel) this.leave(channel);
+    this.reconnect(address.epoch);
+  }
+
+  private leave(channel: Channel): void {
     const why = 'the library went away';
-    const { channel } = this;
-    this.channel = undefined;
-    channel?.close(why);
-    this.caller.detach(why);
+    if (channel === this.channel) this.channel = undefined;
+    channel.close(why);
+    this.caller.detach(channel, why);
   }
 
-  private reconnect(address: LibraryAddress): void {
-    setTimeout(() => {
-      if (address === this.address) this.connect(address);
+  /** Unless there is a newer library by then. */
+  private reconnect(epoch: number): void {
+    setRealTimeout(() => {
+      const { address } = this;
+      if (address?.epoch === epoch && !this.isConnectedTo(epoch)) this.connect(address);
     }, RECONNECT_MS).unref();
   }
 }

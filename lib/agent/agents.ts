@@ -15,12 +15,17 @@ export interface KnownLibrary {
   readonly agent: Agent;
 }
 
+export interface AgentsOptions extends Pick<AgentOptions, 'name' | 'timeoutMs' | 'classes'> {
+  /** Every new call to that library goes to that epoch now, and to none before it. */
+  onConnected?(library: string, epoch: number): void;
+}
+
 /** The agents of one process, one for each library that it may call. */
 export class Agents {
   private readonly agents: ReadonlyMap<string, Agent>;
 
   /** @param libraries their names */
-  constructor(libraries: Iterable<string>, options: AgentOptions) {
+  constructor(libraries: Iterable<string>, options: AgentsOptions) {
     this.agents = new Map(
       [...libraries].map((library) => [library, new Agent(optionsFor(library, options))]),
     );
@@ -56,11 +61,12 @@ export class Agents {
   }
 }
 
-function optionsFor(library: string, options: AgentOptions): AgentOptions {
+function optionsFor(library: string, { onConnected, ...options }: AgentsOptions): AgentOptions {
   const logger = new Logger('ClusterDispatch', { timestamp: true });
   return {
     ...options,
     library,
+    onConnected: (epoch) => onConnected?.(library, epoch),
     onBroken: (error) => logger.warn(`The channel to the library ${library} was closed: ${error.message}`),
   };
 }

@@ -21,7 +21,12 @@ export async function runWorker(
   const child = currentChild();
   if (!child) throw new Error('A worker is forked by a master.');
   const logger = new Logger('ClusterDispatch', { timestamp: true });
-  const agents = new Agents(libraries, { name: child.role.name, timeoutMs, classes });
+  const agents = new Agents(libraries, {
+    name: child.role.name,
+    timeoutMs,
+    classes,
+    onConnected: (library, epoch) => child.connected(library, epoch),
+  });
   const app = new WorkerApp({
     isOurs: (candidate) => agentsOf(candidate) === agents,
     onReady: (addresses) => child.ready(addresses),

@@ -1,5 +1,4 @@
-import type { AgentOptions } from '../agent/agent.js';
-import { Agents, GAVE_UP, type KnownLibrary } from '../agent/agents.js';
+import { Agents, type AgentsOptions, GAVE_UP, type KnownLibrary } from '../agent/agents.js';
 import { toSharedResult } from '../agent/shared-result.js';
 import type { Peers } from '../library/peers.interface.js';
 import type { Contract } from '../protocol/contract.js';
@@ -18,7 +17,7 @@ export class PeerLibraries implements Peers {
   private onIdle: () => void = () => {};
 
   /** @param libraries the names of the others */
-  constructor(libraries: readonly string[], options: AgentOptions) {
+  constructor(libraries: readonly string[], options: AgentsOptions) {
     const { timeoutMs, classes } = options;
     this.agents = new Agents(libraries, options);
     this.directory = new PeerDirectory({ libraries: libraries.length, timeoutMs, classes });

@@ -12,7 +12,12 @@ export function peersOfProcess(
   if (!child) throw new Error('A library is forked by a master.');
   const { name } = child.role;
   const others = libraries.filter((library) => library !== name);
-  const peers = new PeerLibraries(others, { name, timeoutMs, classes });
+  const peers = new PeerLibraries(others, {
+    name,
+    timeoutMs,
+    classes,
+    onConnected: (library, epoch) => child.connected(library, epoch),
+  });
   child.on('library-up', (up) => peers.connect(up));
   child.on('library-gone', (gone) => peers.gone(gone));
   return peers;

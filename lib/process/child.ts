@@ -91,6 +91,11 @@ export class Child {
     this.send({ type: 'drained' });
   }
 
+  /** Tells the master that this process calls the library of that epoch now, and none before it. */
+  connected(library: string, epoch: number): void {
+    this.send({ type: 'connected', library, epoch });
+  }
+
   /** As `fail()`, while this process boots; later the error is the app's own business. */
   failBoot(error: unknown, classes: KnownClasses): void {
     if (this.booting) this.fail(error, classes);

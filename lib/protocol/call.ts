@@ -1,4 +1,5 @@
 import type { CallSignals } from './call-signals.js';
+import type { Channel } from './channel.js';
 import type { Expiring } from './deadlines.js';
 import type { CallHeaders } from './messages.js';
 import type { StreamSink } from './stream.js';
@@ -14,6 +15,10 @@ export interface CallTarget {
   readonly type: 'method' | 'function' | 'stream';
   /** `undefined` while the connected library does not offer the method. */
   index: number | undefined;
+  /** Whether a call that was lost with its channel is sent again over the next one. */
+  isIdempotent?: boolean;
+  /** Of a function or a stream: the one it came over. On any other its number means something else. */
+  readonly channel?: Channel;
 }
 
 /** What a call inherits from where it is made. */
@@ -30,8 +35,11 @@ export interface PendingCall extends Expiring {
   readonly id: number;
   readonly target: CallTarget;
   readonly options: CallOptions | undefined;
-  /** Kept until the call is sent. */
+  /** Kept until the call is sent; of one that may be sent again, until it is answered. */
   args: EncodedValue | undefined;
+  /** The one that it was sent over, which brings the answer; `undefined` while it waits to be sent, perhaps again. */
+  channel: Channel | undefined;
+  timesSent: number;
   /** Where the items go, when the answer is to be a stream. */
   readonly sink: StreamSink | undefined;
   readonly credit: number;

@@ -35,7 +35,7 @@ describe('while there is no channel', () => {
     const sent = bench.call(targetOf(), 'sent');
     bench.flush();
     const unsent = bench.call(targetOf(), 'unsent');
-    bench.caller.detach(WHY);
+    bench.detach(WHY);
     bench.flush();
     bench.call(targetOf(), 'later');
     const second = bench.attach();
@@ -50,7 +50,7 @@ describe('while there is no channel', () => {
     bench.attach();
     const calls = [bench.call(targetOf('a.b')), bench.call(targetOf('a.c'))];
     bench.flush();
-    bench.caller.detach(WHY);
+    bench.detach(WHY);
     await settle();
     for (const { outcome } of calls)
       expect(outcome).toMatchObject({ error: { code: 'CALL_LOST', execution: 'maybe', statusCode: 503 } });
@@ -62,7 +62,7 @@ describe('while there is no channel', () => {
     bench.attach();
     bench.call().promise.catch(() => {});
     bench.flush();
-    bench.caller.detach(WHY);
+    bench.detach(WHY);
     expect(bench.attach().frames).toEqual([]);
   });
 
@@ -70,7 +70,7 @@ describe('while there is no channel', () => {
     bench.attach();
     const lost = bench.call();
     bench.flush();
-    bench.caller.detach(WHY);
+    bench.detach(WHY);
     bench.attach();
     const next = bench.call();
     bench.flush();
@@ -86,7 +86,7 @@ describe('while there is no channel', () => {
       bench.attach();
       const call = bench.call();
       bench.flush();
-      bench.caller.detach(WHY);
+      bench.detach(WHY);
       return call;
     });
     await settle();

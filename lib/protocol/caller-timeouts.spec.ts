@@ -64,7 +64,7 @@ describe('a call whose time is over', () => {
     bench.call(quick).promise.catch(() => {});
     expect(bench.wait(10)).toBeUndefined();
     expect(bench.caller.pendingCalls).toBe(0);
-    bench.caller.detach('the library went away');
+    bench.detach('the library went away');
   });
 
   it('fails no sooner and no other', async () => {

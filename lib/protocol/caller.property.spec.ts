@@ -147,7 +147,7 @@ class Run {
         bench.flush();
         return model.flush();
       case 'detach':
-        bench.caller.detach('the library went away');
+        bench.detach('the library went away');
         return model.detach();
       case 'close':
         bench.caller.close('this process is stopping');

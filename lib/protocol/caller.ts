@@ -2,37 +2,32 @@ import { CallCancelledError } from '../errors/call-cancelled.error.js';
 import { CallCycleError } from '../errors/call-cycle.error.js';
 import { CallLostError } from '../errors/call-lost.error.js';
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
-import { ContractMismatchError } from '../errors/contract-mismatch.error.js';
-import { FunctionReleasedError } from '../errors/function-released.error.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { CallOptions, CallTarget, PendingCall } from './call.js';
+import { CallQueue } from './call-queue.js';
 import { CallSignals } from './call-signals.js';
+import { isRepeatable, lossOf, mayHaveRun, mismatchOf } from './lost-calls.js';
 import type { Channel } from './channel.js';
 import { Deadlines } from './deadlines.js';
 import type { KnownClasses } from './known-classes.js';
-import { IncomingStream } from './incoming-stream.js';
+import { IncomingStreams } from './incoming-streams.js';
 import { MAX_CALL_PATH, MAX_PENDING_CALLS } from './limits.js';
 import {
   callText,
   cancelText,
-  creditText,
   invokeText,
   subscribeText,
-  type ChannelMessage,
+  type Answer,
   type RequestHead,
 } from './messages.js';
 import { asOutage } from './outage.js';
 import type { StreamSink, StreamSubscription } from './stream.js';
+import { failUndecodable } from './undecodable.js';
 import { encodeValue } from './value-encoder.js';
-import type { EncodedValue, WireValue } from './value.js';
-
-interface OpenStream {
-  readonly stream: IncomingStream;
-  readonly call: PendingCall;
-}
+import type { EncodedValue } from './value.js';
 
 /** What the caller needs from outside: it has no clock and no event loop of its own. */
 export interface CallerEnvironment {
@@ -43,22 +38,20 @@ export interface CallerEnvironment {
   requestExpiry(deadline: number): void;
 }
 
-type Answer = Extract<ChannelMessage, { type: 'result' | 'failure' | 'opened' | 'next' | 'complete' }>;
-
 /**
  * The asking half of an end. Every call settles exactly once: answered, expired, cancelled, lost with the channel, or
  * refused; every stream ends at most once. While there is no channel calls wait in the order in which they were made.
+ *
+ * Beside the channel that is used now there may be earlier ones, over which calls and streams go on that began there.
  */
 export class Caller {
   private readonly pending = new Map<number, PendingCall>();
-  private readonly streams = new Map<number, OpenStream>();
+  private readonly streams = new IncomingStreams();
   private readonly deadlines = new Deadlines<PendingCall>();
-  /** Streams that items of were consumed in this turn. */
-  private consumed: IncomingStream[] = [];
-  private queue: PendingCall[] = [];
-  private settledInQueue = 0;
+  private readonly queue = new CallQueue((call) => this.pending.has(call.id));
   private nextId = 0;
-  private channel: Channel | undefined;
+  /** The one that takes new calls. */
+  private current: Channel | undefined;
   private closedBecause: string | undefined;
 
   constructor(private readonly environment: CallerEnvironment) {}
@@ -72,9 +65,9 @@ export class Caller {
     return this.streams.size;
   }
 
-  /** Whether there are calls that a channel could send now. */
-  get hasUnsent(): boolean {
-    return this.queue.length > 0;
+  /** Whether there are calls that this channel could send now. */
+  hasUnsent(channel: Channel): boolean {
+    return this.queue.has((call) => this.channelFor(call) === channel);
   }
 
   /**
@@ -113,7 +106,7 @@ export class Caller {
     const reject = (error: unknown): void => sink.error(error);
     const call = this.add(target, args, options, sink, credit, resolve, reject);
     return {
-      consumed: (count) => this.streams.get(call.id)?.stream.consumed(count),
+      consumed: (count) => this.streams.of(call.id)?.stream.consumed(count),
       unsubscribe: () => this.leave(call),
     };
   }
@@ -128,63 +121,47 @@ export class Caller {
     }
   }
 
-  /** A channel is up: what waited is sent first. */
+  /** A channel is up: it takes all calls from now on, those first that waited. */
   attach(channel: Channel): void {
-    this.channel = channel;
+    this.current = channel;
     if (this.queue.length > 0) channel.requestFlush();
   }
 
-  /** The channel is down. What was sent is lost; what was not waits for the next channel. */
-  detach(why: string): void {
-    this.channel = undefined;
-    this.consumed = [];
-    for (const { call, stream } of this.takeStreams())
-      stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
-    for (const call of this.pending.values()) {
-      if (call.args === undefined) this.fail(call, asOutage(new CallLostError(call.target.name, why)));
-      // The number of a function or a stream means something else on the next channel.
-      else if (call.target.type !== 'method')
-        this.fail(call, new FunctionReleasedError(call.target.name, why));
-    }
+  /**
+   * A channel is down. What was sent over it is lost, but for calls that may be sent again; these, and what was not sent,
+   * wait for the next one.
+   */
+  detach(channel: Channel, why: string): void {
+    if (channel === this.current) this.current = undefined;
+    this.sendAgain(
+      [...this.pending.values()].filter((call) => call.channel === channel && call.args !== undefined),
+    );
+    this.lose((call) => (call.channel ?? call.target.channel) === channel, why);
   }
 
   /** No channel will come again: nothing stays pending. */
   close(why: string): void {
     if (this.closedBecause !== undefined) return;
     this.closedBecause = why;
-    this.detach(why);
-    for (const call of this.pending.values())
-      this.fail(call, new LibraryUnavailableError(call.target.name, why));
-    this.queue = [];
+    this.current = undefined;
+    this.lose(() => true, why);
+    this.queue.clear();
   }
 
-  /** Hands what waits over to the channel, when there is one. */
-  flush(): void {
-    const { queue, channel } = this;
-    if (!channel) return;
-    this.sendCredit(channel);
-    this.queue = [];
-    this.settledInQueue = 0;
-    for (const call of queue) this.send(call, channel);
-  }
-
-  /** Once for all the items that were consumed in one turn. */
-  private sendCredit(channel: Channel): void {
-    const { consumed } = this;
-    this.consumed = [];
-    for (const stream of consumed) {
-      const count = stream.takeCredit();
-      if (this.streams.has(stream.id)) channel.post(creditText(stream.id, count));
-    }
+  /** Hands what waits for this channel over to it. */
+  flush(channel: Channel): void {
+    this.streams.sendCredit(channel);
+    for (const call of this.queue.take((queued) => this.channelFor(queued) === channel))
+      this.send(call, channel);
   }
 
   receive(message: Answer, channel: Channel): void {
     const { id } = message;
     const call = this.pending.get(id);
-    if (call) return this.answer(call, message, channel);
-    const open = this.streams.get(id);
-    if (open) return this.advance(open, message, channel);
-    // What comes for a call that expired or was cancelled meanwhile is dropped.
+    if (call?.channel === channel) return this.answer(call, message, channel);
+    const open = this.streams.of(id);
+    if (open?.call.channel === channel) return this.streams.receive(open, message, channel);
+    // What comes for a call that expired or was cancelled meanwhile is dropped, or for one of another channel.
     if ('value' in message) channel.drop(message.value);
   }
 
@@ -193,12 +170,13 @@ export class Caller {
     for (const call of this.deadlines.takeExpired(this.environment.now())) {
       // Who was told of an earlier one may have cancelled this one.
       if (!this.pending.has(call.id)) continue;
+      const isWaiting = call.channel === undefined;
       const execution = this.withdraw(call);
       // When what waits for the call has given up as well, it does not help that a library may come.
       const hasGivenUp = call.deadline === call.latest;
       const timeoutMs = hasGivenUp ? undefined : call.timeoutMs;
       const error = new CallTimeoutError(call.target.name, timeoutMs, execution);
-      call.reject(execution === 'never' && !hasGivenUp ? asOutage(error) : error);
+      call.reject(isWaiting && !hasGivenUp ? asOutage(error) : error);
     }
     return this.deadlines.next();
   }
@@ -231,6 +209,8 @@ export class Caller {
       target,
       options,
       args,
+      channel: undefined,
+      timesSent: 0,
       sink,
       credit,
       signals: undefined,
@@ -247,14 +227,15 @@ export class Caller {
     this.pending.set(call.id, call);
     this.deadlines.add(call, this.environment.now());
     this.environment.requestExpiry(call.deadline);
-    if (this.queue.push(call) === 1) this.channel?.requestFlush();
+    this.queue.push(call);
+    this.channelFor(call)?.requestFlush();
     return call;
   }
 
   private watch(call: PendingCall, signal: AbortSignal): void {
     call.signals = new CallSignals();
     call.signals.on(signal, (cause) => {
-      const isOpen = this.streams.has(call.id);
+      const isOpen = this.streams.of(call.id) !== undefined;
       const execution = this.withdraw(call);
       call.reject(new CallCancelledError(call.target.name, isOpen ? 'yes' : execution, { cause }));
     });
@@ -262,14 +243,17 @@ export class Caller {
 
   private send(call: PendingCall, channel: Channel): void {
     const { args, target } = call;
+    // One that failed just now may have led to the end of this one.
     if (args === undefined || !this.pending.has(call.id)) return;
-    if (target.index === undefined) return this.fail(call, new ContractMismatchError(target.name));
-    call.args = undefined;
+    if (target.index === undefined) return this.fail(call, mismatchOf(call));
+    if (!target.isIdempotent || !isRepeatable(args)) call.args = undefined;
+    call.channel = channel;
     try {
       channel.post(this.textOf(call, target.index, args, channel), args);
     } catch (error) {
-      return this.fail(call, error);
+      return this.fail(call, call.timesSent > 0 ? mayHaveRun(error) : error);
     }
+    call.timesSent++;
     if (typeof args !== 'string' && args.references) this.forwardSignals(call, args, channel);
   }
 
@@ -294,72 +278,61 @@ export class Caller {
     if (message.type !== 'result' && message.type !== 'failure')
       throw new ProtocolError(`${message.type} came for a stream that has not begun.`);
     this.settled(call);
-    const decoded = this.decode(call, message.value, channel);
-    if (decoded === FAILED) return;
+    let decoded: unknown;
+    try {
+      decoded = channel.decode(message.value);
+    } catch (error) {
+      return failUndecodable(call, error);
+    }
     if (message.type === 'result') call.resolve(decoded);
-    else call.reject(decoded);
+    else call.reject(call.timesSent > 1 ? mayHaveRun(decoded) : decoded);
   }
 
   /** The answer is a stream: the call is over, and its items follow. */
   private begin(call: PendingCall, channel: Channel): void {
-    const { id, sink, credit } = call;
-    if (!sink) throw new ProtocolError('A stream was not asked for.');
-    this.pending.delete(id);
+    this.streams.begin(call, channel, () => this.leave(call));
+    call.args = undefined;
+    this.pending.delete(call.id);
     this.deadlines.remove(call);
-    const consumed = (one: IncomingStream): void => {
-      this.consumed.push(one);
-      channel.requestFlush();
-    };
-    const stream = new IncomingStream(id, sink, credit, consumed, () => this.leave(call));
-    this.streams.set(id, { stream, call });
-  }
-
-  private advance({ call, stream }: OpenStream, message: Answer, channel: Channel): void {
-    if (message.type === 'complete') {
-      this.ended(call);
-      return stream.sink.complete();
-    }
-    if (message.type !== 'next' && message.type !== 'failure')
-      throw new ProtocolError(`${message.type} came for a stream that has begun.`);
-    const decoded = this.decode(call, message.value, channel);
-    if (decoded === FAILED) return channel.post(cancelText(call.id));
-    if (message.type === 'next') return stream.receive(decoded);
-    this.ended(call);
-    stream.sink.error(decoded);
-  }
-
-  private decode(call: PendingCall, value: WireValue, channel: Channel): unknown {
-    try {
-      return channel.decode(value);
-    } catch (error) {
-      this.ended(call);
-      call.reject(error instanceof NotSerializableError ? error.of(call.target.name, 'yes') : error);
-      // What the user's deserialize() throws concerns that one call; anything else, the whole channel.
-      if (error instanceof ProtocolError) throw error;
-      return FAILED;
-    }
   }
 
   /** The consumer of a stream wants no more of it. */
   private leave(call: PendingCall): void {
-    if (this.pending.has(call.id) || this.streams.has(call.id)) this.withdraw(call);
+    if (this.pending.has(call.id) || this.streams.of(call.id)) this.withdraw(call);
   }
 
   /** Takes a call back, and tells the other end if it knows of it. */
   private withdraw(call: PendingCall): 'never' | 'maybe' {
-    const isQueued = call.args !== undefined;
+    const { id, channel } = call;
     this.settled(call);
-    this.ended(call);
-    if (isQueued) this.compactQueue();
-    else this.channel?.post(cancelText(call.id));
-    return isQueued ? 'never' : 'maybe';
+    this.streams.end(call);
+    if (channel) channel.post(cancelText(id));
+    else this.queue.oneSettled();
+    return call.timesSent > 0 ? 'maybe' : 'never';
   }
 
-  /** Forgets queued calls that are settled, each time they are half of the queue: a long outage must not fill it. */
-  private compactQueue(): void {
-    if (++this.settledInQueue * 2 <= this.queue.length) return;
-    this.queue = this.queue.filter(({ id }) => this.pending.has(id));
-    this.settledInQueue = 0;
+  /** Before all that were made later. Whoever is told of other losses finds them in the queue. */
+  private sendAgain(calls: readonly PendingCall[]): void {
+    for (const call of calls) {
+      call.channel = undefined;
+      // The other end that was told of these is gone.
+      call.signals?.close();
+      if (call.options?.signal) this.watch(call, call.options.signal);
+    }
+    this.queue.putBack(calls);
+    if (calls.length > 0) this.current?.requestFlush();
+  }
+
+  /** Fails calls and streams, each with what it came to. */
+  private lose(isLost: (call: PendingCall) => boolean, why: string): void {
+    for (const { call, stream } of this.streams.take(isLost))
+      stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
+    for (const call of this.pending.values()) if (isLost(call)) this.fail(call, lossOf(call, why));
+  }
+
+  /** Where a call that waits is to be sent. */
+  private channelFor({ target }: PendingCall): Channel | undefined {
+    return target.channel ?? this.current;
   }
 
   private fail(call: PendingCall, error: unknown): void {
@@ -372,17 +345,4 @@ export class Caller {
     this.deadlines.remove(call);
     call.signals?.close();
   }
-
-  private ended(call: PendingCall): void {
-    this.streams.delete(call.id);
-    call.signals?.close();
-  }
-
-  private takeStreams(): OpenStream[] {
-    const streams = [...this.streams.values()];
-    for (const { call } of streams) this.ended(call);
-    return streams;
-  }
 }
-
-const FAILED = Symbol('a value that could not be made');

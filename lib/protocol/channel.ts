@@ -97,14 +97,14 @@ export class Channel {
     const isFull = this.environment.isFull?.() ?? false;
     if (!this.closed) {
       if (!isFull) {
-        this.caller.flush();
+        this.caller.flush(this);
         for (const text of this.releases.splice(0)) this.frames.add(text);
       }
       this.frames.flush();
     }
     this.flushRequested = false;
     // One that failed while it was sent may have led to others.
-    if (!isFull && this.caller.hasUnsent) this.requestFlush();
+    if (!isFull && this.caller.hasUnsent(this)) this.requestFlush();
   }
 
   /** Takes no call of the other end any more, and goes on with what runs. */
@@ -247,7 +247,7 @@ export class Channel {
   }
 
   private target(type: CallTarget['type'], index: number, name: string): CallTarget {
-    return { type, index, name, timeoutMs: this.environment.timeoutMs };
+    return { type, index, name, timeoutMs: this.environment.timeoutMs, channel: this };
   }
 }
 

@@ -93,17 +93,21 @@ export interface Drained {
   readonly type: 'drained';
 }
 
+/**
+ * worker, or another library → master: every call that I make from now on goes to the library of this epoch. Calls and
+ * streams that began in an earlier one go on there.
+ */
+export interface Connected {
+  readonly type: 'connected';
+  /** The name of that library. */
+  readonly library: string;
+  readonly epoch: number;
+}
+
 /** child → master: somebody sent me a signal. */
 export interface Signalled {
   readonly type: 'signalled';
   readonly signal: string;
-}
-
-/** child → master: from now on I send my calls to that epoch of a library. */
-export interface Connected {
-  readonly type: 'connected';
-  readonly library: string;
-  readonly epoch: number;
 }
 
 /** child → master, again and again from when it is up: my event loop turns. */

@@ -151,6 +151,8 @@ export type HandshakeMessage = Challenge | Hello | Welcome;
 export type ChannelMessage =
   Call | Invoke | Subscribe | Result | Failure | Cancel | Abort | Opened | Next | Complete | Credit | Release;
 export type Message = HandshakeMessage | ChannelMessage;
+/** What comes for a call or a stream that was asked for. */
+export type Answer = Result | Failure | Opened | Next | Complete;
 
 export const challengeText = (nonce: string): string =>
   JSON.stringify([MessageType.challenge, PROTOCOL_VERSION, nonce]);

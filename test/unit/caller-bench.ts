@@ -48,7 +48,8 @@ export class CallerBench {
   /** The peer does not read. */
   isFull = false;
   readonly expiryRequests: number[] = [];
-  private channel: Channel | undefined;
+  /** The one that was attached last. */
+  channel: Channel | undefined;
   readonly caller = new Caller({
     classes,
     now: () => this.now,
@@ -72,9 +73,14 @@ export class CallerBench {
     return fake;
   }
 
+  /** The channel, or an earlier one, is gone. */
+  detach(why: string, channel = this.channel): void {
+    if (channel) this.caller.detach(channel, why);
+  }
+
   /** The end of a turn of the event loop. */
-  flush(): void {
-    this.channel?.flush();
+  flush(channel = this.channel): void {
+    channel?.flush();
   }
 
   /** Makes a call; what it throws at once is its outcome, too. */
@@ -89,9 +95,9 @@ export class CallerBench {
   }
 
   /** The library answers the call of that id. */
-  answer(id: number, value: unknown): void {
+  answer(id: number, value: unknown, channel = this.channel): void {
     const encoded = encodeValue(value, 'result', classes);
-    this.receive(plainResult(id, encoded), encoded);
+    this.receive(plainResult(id, encoded), encoded, channel);
   }
 
   /** The method of the call of that id throws. */
@@ -107,10 +113,10 @@ export class CallerBench {
   }
 
   /** A message of the other end. */
-  receive(text: string, encoded: EncodedValue = ''): void {
+  receive(text: string, encoded: EncodedValue = '', channel = this.channel): void {
     const reader = new MessageReader(typeof encoded === 'string' ? [] : encoded.attachments);
-    if (!this.channel) throw new Error('There is no channel.');
-    this.caller.receive(reader.read(JSON.parse(text)) as never, this.channel);
+    if (!channel) throw new Error('There is no channel.');
+    this.caller.receive(reader.read(JSON.parse(text)) as never, channel);
   }
 }
 

@@ -59,7 +59,7 @@ export class ChannelPair {
 
   /** The connection is gone; both ends notice. */
   close(): void {
-    this.agentCaller.detach('the library went away');
+    this.agentCaller.detach(this.agent, 'the library went away');
     this.agent.close('the library went away');
     this.libraryCaller.close('worker 1 is gone');
     this.library.close('worker 1 is gone');

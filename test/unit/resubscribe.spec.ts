@@ -27,6 +27,9 @@ let log: Log;
 // oxlint-disable-next-line typescript/no-explicit-any -- a test knows what it shares
 let proxy: any;
 let kill: () => void;
+/** The library that was killed is gone. */
+let gone: Promise<void> | undefined;
+let connected: (epoch: number) => void;
 
 /** One library after the other, at the same agent. */
 async function start(epoch: number, given: SharedProviderOptions = {}): Promise<LibraryShared> {
@@ -43,8 +46,11 @@ async function start(epoch: number, given: SharedProviderOptions = {}): Promise<
     onRefused: () => {},
   });
   await server.listen();
-  kill = () => void server.close();
+  await gone;
+  kill = () => void (gone = server.close());
+  const isConnected = new Promise<number>((resolve) => (connected = resolve));
   agent.connect({ epoch, socketPath, secret: deriveSecret(handshakeCrypto, 'key', 'worker 1') });
+  expect(await isConnected).toBe(epoch);
   const [provider] = (await agent.contract).providers;
   proxy ??= provider && makeProxy(provider, agent);
   return shared;
@@ -78,8 +84,13 @@ class LibraryShared extends EventEmitter {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cd-again-'));
   log = new Log();
-  proxy = undefined;
-  agent = new Agent({ name: 'worker 1', timeoutMs: 30_000, classes });
+  proxy = gone = undefined;
+  agent = new Agent({
+    name: 'worker 1',
+    timeoutMs: 30_000,
+    classes,
+    onConnected: (epoch) => connected(epoch),
+  });
   await start(1);
 });
 
@@ -106,6 +117,19 @@ it('a stream marked `resubscribe` goes on with the next library', async () => {
   await log.has('a 2');
   expect(log.count('a subscribed in 2')).toBe(1);
   expect(log.entries.filter((entry) => entry instanceof StreamGap)).toEqual([]);
+  subscription.unsubscribe();
+});
+
+it('it stays with a library that goes on beside the next one, and follows when that closes the channel', async () => {
+  const subscription = proxy.follows('a').subscribe({ next: log.add.bind(log), error: log.add.bind(log) });
+  await log.has('a 1');
+  const killFirst = kill;
+  await start(2);
+  expect(await proxy.ping()).toBe('pong');
+  expect(log.count('a subscribed in 2')).toBe(0);
+  killFirst();
+  await log.has('a 2');
+  expect(log.count('a subscribed in 2')).toBe(1);
   subscription.unsubscribe();
 });
 

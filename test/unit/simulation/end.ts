@@ -110,7 +110,7 @@ export class End {
     this.wiring = undefined;
     this.connection = undefined;
     if (this.losesAll) this.caller.close(why);
-    else this.caller.detach(why);
+    else if (channel) this.caller.detach(channel, why);
     channel?.close(why);
     this.channel = undefined;
     this.flushDue = false;
