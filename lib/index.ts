@@ -6,6 +6,29 @@ export { SharedMethod } from './decorators/shared-method.decorator.js';
 export { SharedProvider } from './decorators/shared-provider.decorator.js';
 export { getSharedToken } from './decorators/shared-token.js';
 
+export { ClusterDispatchService } from './service/cluster-dispatch.service.js';
+export type {
+  ClusterHealth,
+  ClusterTopology,
+  ProcessIdentity,
+  ProcessMemory,
+  ProcessState,
+  ProcessStatus,
+} from './interfaces/cluster-topology.interface.js';
+export type {
+  ClusterChanged,
+  ExitReason,
+  LifecycleEvent,
+  ProcessBlocked,
+  ProcessExited,
+  ProcessReady,
+  ProcessReplaced,
+  ProcessRestarted,
+  ProcessRole,
+  ReloadChanged,
+  ReloadFailed,
+} from './interfaces/lifecycle-event.interface.js';
+
 export { DispatchContext, type DispatchOptions, type TraceHeaders } from './context/dispatch-context.js';
 export { dispose, onReleased } from './protocol/remote-function.js';
 export { StreamGap, withGaps } from './streams/stream-gap.js';

@@ -56,6 +56,11 @@ export class Agent {
     this.caller = makeCaller(options.classes);
   }
 
+  /** Calls that wait for an answer. */
+  get pendingCalls(): number {
+    return this.caller.pendingCalls;
+  }
+
   /** A method of the contract. */
   target(provider: string, method: string): CallTarget | undefined {
     return this.targets.get(targetKey(provider, method));

@@ -40,6 +40,11 @@ export class Agents {
     }));
   }
 
+  /** Calls that wait for an answer. */
+  get pendingCalls(): number {
+    return [...this.agents.values()].reduce((sum, agent) => sum + agent.pendingCalls, 0);
+  }
+
   /** A library is up, for the first time or again. */
   connect(up: LibraryUp): void {
     this.agents.get(up.library)?.connect(up);

@@ -12,6 +12,7 @@ import { sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { requestedNames, getSharedToken } from '../decorators/shared-token.js';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { notShared } from '../options/shared-names.js';
+import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import type { KnownLibrary } from './agents.js';
 import { makeProxy } from './proxy.js';
 
@@ -19,11 +20,17 @@ import { makeProxy } from './proxy.js';
 export function proxyModule(
   module: Type,
   libraries: readonly KnownLibrary[],
+  cluster: ClusterDispatchService,
   more: Provider[] = [],
 ): DynamicModule {
   const available = libraries.flatMap(({ contract }) => contract.providers.map(({ name }) => name));
   const unknown = [...requestedNames()].filter((name) => !available.includes(name));
-  const providers = [...libraries.flatMap(proxiesOf), ...unknown.map((name) => refusal(name, available))];
+  const service: ValueProvider = { provide: ClusterDispatchService, useValue: cluster };
+  const providers = [
+    service,
+    ...libraries.flatMap(proxiesOf),
+    ...unknown.map((name) => refusal(name, available)),
+  ];
   return {
     module,
     global: true,

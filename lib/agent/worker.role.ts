@@ -1,9 +1,11 @@
 import { type DynamicModule, Logger, type Type } from '@nestjs/common';
 import type { NestApplicationContext } from '@nestjs/core';
 
+import { clusterLink } from '../process/cluster-link.js';
 import { currentChild } from '../process/current-child.js';
 import { endProcess } from '../process/end-process.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { Agents, GAVE_UP } from './agents.js';
 import { proxyModule } from './proxy-providers.js';
 import { WorkerApp } from './worker-app.js';
@@ -38,7 +40,10 @@ export async function runWorker(
   child.on('library-up', (up) => agents.connect(up));
   child.on('library-gone', (gone) => agents.gone(gone, GAVE_UP));
   child.on('stop', ({ signal }) => void stop(app, agents, logger, signal));
-  return proxyModule(module, await Promise.all(agents.known), [{ provide: AGENTS, useValue: agents }]);
+  child.pendingCalls = () => agents.pendingCalls;
+  const cluster = new ClusterDispatchService(clusterLink(child));
+  const known = await Promise.all(agents.known);
+  return proxyModule(module, known, cluster, [{ provide: AGENTS, useValue: agents }]);
 }
 
 function agentsOf(app: NestApplicationContext): unknown {

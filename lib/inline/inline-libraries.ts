@@ -7,7 +7,9 @@ import { PeerLibraries } from '../peers/peer-libraries.js';
 import type { Contract } from '../protocol/contract.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { Transport } from '../protocol/transport.js';
+import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { inProcessPair } from '../transport/in-process.transport.js';
+import { inlineCluster } from './inline-cluster.js';
 
 export interface InlineLibrariesOptions {
   readonly libraries: readonly NamedLibrary[];
@@ -27,6 +29,7 @@ type Use = (library: string, transport: Transport, contract: Contract) => void;
 /** All libraries within this process, and the agents of the app. */
 export class InlineLibraries {
   readonly agents: Agents;
+  readonly cluster = new ClusterDispatchService(inlineCluster(() => this.agents.pendingCalls));
   private readonly booted: InlineLibrary[] = [];
   private readonly peers: ReadonlyMap<string, PeerLibraries>;
 
@@ -71,7 +74,7 @@ export class InlineLibraries {
   private async bootOne({ name, module, features }: NamedLibrary): Promise<void> {
     const peers = this.peersOf(name);
     try {
-      const context = await createLibraryContext(module, features, peers);
+      const context = await createLibraryContext(module, features, peers, this.cluster);
       this.booted.push({ name, peers, context });
       this.open(name, context);
     } catch (error) {

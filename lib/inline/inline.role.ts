@@ -13,7 +13,7 @@ export interface InlineOptions extends InlineLibrariesOptions {
 /** Serves the same contracts through the same codec within this process: nothing is forked. */
 export async function runInline(module: Type, options: InlineOptions): Promise<DynamicModule> {
   const libraries = await InlineLibraries.boot(options);
-  return proxyModule(module, await Promise.all(libraries.agents.known), [
+  return proxyModule(module, await Promise.all(libraries.agents.known), libraries.cluster, [
     closer(libraries),
     scanned(module, options),
   ]);

@@ -5,22 +5,34 @@ import type { Module as ScannedModule } from '@nestjs/core/injector/module.js';
 
 import { markShared, sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { getSharedToken, requestedNames } from '../decorators/shared-token.js';
+import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import type { Peers } from './peers.interface.js';
 
-/** Holds what `@InjectShared()` injects in a library; filled when the modules of the library have been scanned. */
+/** Holds what this package gives a library to inject; filled when the modules of the library have been scanned. */
 @Global()
 @Module({})
 export class InjectableNamesModule {}
 
 const OWN_PREFIX = 'cluster-dispatch:own:';
 
+/** Gives it the service, and every shared provider that is asked for. */
+export function fillModule(
+  modules: ModulesContainer,
+  peers: Pick<Peers, 'inject'>,
+  cluster: ClusterDispatchService,
+): void {
+  const room = [...modules.values()].find(({ metatype }) => metatype === InjectableNamesModule);
+  if (!room) return;
+  room.addProvider({ provide: ClusterDispatchService, useValue: cluster });
+  room.exports.add(ClusterDispatchService);
+  provideNames(modules, room, peers);
+}
+
 /**
  * Gives every name that is asked for something to inject: for what this library shares the instance itself, wherever
  * it is provided, and for any other what the peers make of it.
  */
-export function provideNames(modules: ModulesContainer, peers: Pick<Peers, 'inject'>): void {
-  const room = [...modules.values()].find(({ metatype }) => metatype === InjectableNamesModule);
-  if (!room) return;
+function provideNames(modules: ModulesContainer, room: ScannedModule, peers: Pick<Peers, 'inject'>): void {
   const own = ownProviders(modules);
   for (const name of requestedNames()) {
     const wrapper = own.get(name);

@@ -12,8 +12,9 @@ import type { Feature, LibraryModuleReference } from '../interfaces/cluster-disp
 import { sharedMetadataOf } from '../decorators/shared-metadata.js';
 import { isFactory } from '../options/library-module.js';
 import { createSeparateContext } from '../options/separate-context.js';
+import type { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { findSharedInstances } from './explorer.js';
-import { InjectableNamesModule, provideNames } from './injectable-names.js';
+import { fillModule, InjectableNamesModule } from './injectable-names.js';
 import { MethodRunners } from './method-runners.js';
 import { makeOffer, type Offer } from './offer.js';
 import type { Peers } from './peers.interface.js';
@@ -35,9 +36,10 @@ export async function createLibraryContext(
   library: LibraryModuleReference | undefined,
   features: readonly Feature[],
   peers: Pick<Peers, 'inject'>,
+  cluster: ClusterDispatchService,
 ): Promise<LibraryContext> {
   const module = rootModule(await loadLibrary(library), features);
-  const context = await createSeparateContext(module, (modules) => provideNames(modules, peers));
+  const context = await createSeparateContext(module, (modules) => fillModule(modules, peers, cluster));
   try {
     const runners = new MethodRunners(context['container']);
     const offer = makeOffer(findSharedInstances(context.get(DiscoveryService), runners));

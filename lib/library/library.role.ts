@@ -5,9 +5,11 @@ import { Logger } from '@nestjs/common';
 
 import type { NamedLibrary } from '../options/named-libraries.js';
 import type { Child } from '../process/child.js';
+import { clusterLink } from '../process/cluster-link.js';
 import { currentChild } from '../process/current-child.js';
 import type { StartLibrary } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { createLibraryContext } from './library-context.js';
 import { LibraryServer } from './library-server.js';
 import { handleEnd } from './library-end.js';
@@ -38,7 +40,12 @@ async function start(
 ): Promise<void> {
   const logger = new Logger('ClusterDispatch', { timestamp: true });
   try {
-    const context = await createLibraryContext(module, features, peers);
+    const context = await createLibraryContext(
+      module,
+      features,
+      peers,
+      new ClusterDispatchService(clusterLink(child)),
+    );
     const offers = context.offer.contract.providers.map(({ name }) => name);
     if (offers.length === 0)
       logger.warn('This library offers nothing: no class among its providers has @SharedProvider().');

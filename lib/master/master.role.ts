@@ -56,7 +56,8 @@ export async function runMaster(options: MasterRoleOptions, classes: KnownClasse
       endProcess(1);
     },
   });
-  await master.start();
+  // What comes before all is up waits for that.
   onReloadSignal(() => void master.reload().catch(() => {}));
+  await master.start();
   return new Promise<never>(() => {});
 }

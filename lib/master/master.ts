@@ -23,6 +23,7 @@ export class Master {
   private readonly folder = new SocketFolder();
   private readonly fleet: Fleet;
   private readonly rollout: Rollout;
+  private started: Promise<void> = Promise.resolve();
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly options: MasterOptions) {
@@ -43,25 +44,9 @@ export class Master {
    *
    * @throws {BootError} of the first that fails; everything has been stopped then
    */
-  async start(): Promise<void> {
-    const startedAt = performance.now();
-    try {
-      const libraries = await Promise.all(this.fleet.libraries.map((library) => this.bootLibrary(library)));
-      checkNames(libraries);
-      const workers = await Promise.all(this.fleet.workers.map(bootWorker));
-      const readyLibraries = libraries.map(({ child, ready }) => ({
-        ...ready,
-        name: child.name,
-        pid: child.pid,
-      }));
-      this.options.log.ready(performance.now() - startedAt, readyLibraries, workers);
-      this.report({ type: 'cluster.ready' });
-    } catch (error) {
-      // Not what was told to stop meanwhile: its hooks run.
-      for (const slot of this.fleet.slots) if (slot.isBooting) slot.kill();
-      await this.stop();
-      throw error;
-    }
+  start(): Promise<void> {
+    this.started = this.startInOrder();
+    return this.started;
   }
 
   /**
@@ -70,6 +55,7 @@ export class Master {
    * @throws {BootError} when the new program does not come up; the processes that run go on then
    */
   async reload(): Promise<void> {
+    await this.started;
     this.report({ type: 'reload.started' });
     try {
       await this.rollout.reload();
@@ -91,6 +77,27 @@ export class Master {
   kill(): void {
     for (const slot of this.fleet.slots) slot.kill();
     this.folder.remove();
+  }
+
+  private async startInOrder(): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      const libraries = await Promise.all(this.fleet.libraries.map((library) => this.bootLibrary(library)));
+      checkNames(libraries);
+      const workers = await Promise.all(this.fleet.workers.map(bootWorker));
+      const readyLibraries = libraries.map(({ child, ready }) => ({
+        ...ready,
+        name: child.name,
+        pid: child.pid,
+      }));
+      this.options.log.ready(performance.now() - startedAt, readyLibraries, workers);
+      this.report({ type: 'cluster.ready' });
+    } catch (error) {
+      // Not what was told to stop meanwhile: its hooks run.
+      for (const slot of this.fleet.slots) if (slot.isBooting) slot.kill();
+      await this.stop();
+      throw error;
+    }
   }
 
   private async bootLibrary(library: LibraryUnit): Promise<ReadyLibrary> {

@@ -29,6 +29,11 @@ export class PeerLibraries implements Peers {
     return [...this.wants.values()];
   }
 
+  /** Calls that wait for an answer. */
+  get pendingCalls(): number {
+    return this.pending;
+  }
+
   get idle(): boolean {
     return this.pending === 0;
   }

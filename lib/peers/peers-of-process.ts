@@ -18,6 +18,7 @@ export function peersOfProcess(
     classes,
     onConnected: (library, epoch) => child.connected(library, epoch),
   });
+  child.pendingCalls = () => peers.pendingCalls;
   child.on('library-up', (up) => peers.connect(up));
   child.on('library-gone', (gone) => peers.gone(gone));
   return peers;

@@ -30,6 +30,7 @@ import {
 } from 'rxjs';
 
 import { SharedProvider } from '../../lib/decorators/shared-provider.decorator.js';
+import { noCluster } from './no-cluster.js';
 import { createLibraryContext, type LibraryContext } from '../../lib/library/library-context.js';
 
 const events: string[] = [];
@@ -131,7 +132,7 @@ class Streams {
 async function call(method: keyof Streams): Promise<unknown> {
   @Module({ providers: [Streams] })
   class LibraryModule {}
-  context = await createLibraryContext(LibraryModule, [], { inject: () => ({}) });
+  context = await createLibraryContext(LibraryModule, [], { inject: () => ({}) }, noCluster);
   return context.offer.methods.find(({ name }) => name === `streams.${method}`)?.invoke([]);
 }
 

@@ -31,6 +31,7 @@ import { BootError } from '../../lib/errors/boot.error.js';
 import type { ClusterDispatchContextType, SharedCall } from '../../lib/interfaces/shared-call.interface.js';
 import type { Shared } from '../../lib/interfaces/shared.interface.js';
 import { createLibraryContext } from '../../lib/library/library-context.js';
+import { noCluster } from './no-cluster.js';
 import { LibraryOf } from './library-of.js';
 
 /** What ran, in order. */
@@ -259,7 +260,7 @@ it('see the type, the class, the method and the arguments of the call, and metad
 it('cost a method without any nothing: it is called directly', async () => {
   @Module({ providers: [Trace, OnMethod] })
   class LibraryModule {}
-  const { offer, close } = await createLibraryContext(LibraryModule, [], { inject: () => ({}) });
+  const { offer, close } = await createLibraryContext(LibraryModule, [], { inject: () => ({}) }, noCluster);
   const [enhanced, free] = ['onMethod.quote', 'onMethod.free'].map((name) =>
     offer.methods.find((method) => method.name === name)?.invoke(['acme']),
   );
