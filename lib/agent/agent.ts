@@ -125,12 +125,16 @@ export class Agent {
 
   private attach(contract: Contract, transport: Transport): Channel {
     for (const target of this.targets.values()) target.index = undefined;
-    forEachMethod(contract, (provider, { name, timeoutMs = this.options.timeoutMs }, index) => {
-      const key = targetKey(provider.name, name);
-      const known = this.targets.get(key);
-      if (known) known.index = index;
-      else this.targets.set(key, { type: 'method', name: `${provider.name}.${name}`, timeoutMs, index });
-    });
+    forEachMethod(
+      contract,
+      (provider, { name, idempotent = false, timeoutMs = this.options.timeoutMs }, index) => {
+        const key = targetKey(provider.name, name);
+        const known = this.targets.get(key);
+        const offered = { index, isIdempotent: idempotent, timeoutMs };
+        if (known) Object.assign(known, offered);
+        else this.targets.set(key, { type: 'method', name: `${provider.name}.${name}`, ...offered });
+      },
+    );
     const { classes, timeoutMs } = this.options;
     const send = (frame: Uint8Array): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;

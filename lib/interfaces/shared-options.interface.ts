@@ -43,4 +43,11 @@ export interface SharedMethodOptions {
    * `withGaps()` shows where. Default: false.
    */
   readonly resubscribe?: boolean;
+  /**
+   * Running it twice does no harm: a call that was sent when the library died, and not answered, is sent again to the
+   * next one, within its time, instead of failing with a `CallLostError`. A call that is answered with a stream is sent
+   * again until the stream has begun; one with an argument that can be read only once (an async iterable, a `Readable`)
+   * is not. Default: false.
+   */
+  readonly idempotent?: boolean;
 }

@@ -34,6 +34,7 @@ function sharedMethods(provider: SharedInstance): Member[] {
         ...timeoutOf(provider, name),
         ...(kind && { kind }),
         ...(options.resubscribe && { resubscribe: true }),
+        ...(options.idempotent && { idempotent: true }),
       },
       run: { ...callable(provider, methodMember(instance, name)), stream: streamOptions(options) },
     };

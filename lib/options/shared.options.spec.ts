@@ -46,8 +46,13 @@ describe('the options of a shared method', () => {
     expect(() => checkMethod({ timeoutMs: 5 })).not.toThrow();
   });
 
+  it('may say that it is idempotent', () => {
+    expect(() => checkMethod({ idempotent: true })).not.toThrow();
+  });
+
   it.each<[object, string]>([
     [{ timeoutMs: 0 }, '"timeoutMs" must be a number of milliseconds'],
+    [{ idempotent: 'yes' }, '"idempotent" must be true or false, not yes.'],
     [{ timeoutMS: 5 }, 'Did you mean "timeoutMs"?'],
     [{ expose: [] }, 'there is no option "expose".'],
   ])('may not be %j', (options, message) => {

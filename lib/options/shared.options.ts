@@ -12,7 +12,7 @@ export function checkSharedProvider(name: string, options: SharedProviderOptions
     throw new InvalidOptionsError(`${where}: the name must be a text that is not empty.`);
   checkKeys(options, ['timeoutMs', 'expose', 'scope', 'resubscribe'], where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
-  checkResubscribe(options, where);
+  checkBoolean(options.resubscribe, 'resubscribe', where);
   const { expose } = options;
   if (expose !== undefined && !(Array.isArray(expose) && expose.every((item) => typeof item === 'string')))
     throw new InvalidOptionsError(`${where}: "expose" must be a list of method names.`);
@@ -24,7 +24,7 @@ export function checkSharedProvider(name: string, options: SharedProviderOptions
 
 /** @throws {InvalidOptionsError} telling `where` */
 export function checkSharedMethod(options: SharedMethodOptions, where: string): void {
-  checkKeys(options, ['timeoutMs', 'overflow', 'bufferSize', 'resubscribe'], where);
+  checkKeys(options, ['timeoutMs', 'overflow', 'bufferSize', 'resubscribe', 'idempotent'], where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
   const { overflow, bufferSize } = options;
   if (overflow !== undefined && !['buffer', 'latest', 'drop'].includes(overflow))
@@ -37,10 +37,11 @@ export function checkSharedMethod(options: SharedMethodOptions, where: string): 
     );
   if (bufferSize !== undefined && overflow !== undefined && overflow !== 'buffer')
     throw new InvalidOptionsError(`${where}: "bufferSize" is for the overflow 'buffer', not '${overflow}'.`);
-  checkResubscribe(options, where);
+  checkBoolean(options.resubscribe, 'resubscribe', where);
+  checkBoolean(options.idempotent, 'idempotent', where);
 }
 
-function checkResubscribe({ resubscribe }: { readonly resubscribe?: unknown }, where: string): void {
-  if (resubscribe === undefined || typeof resubscribe === 'boolean') return;
-  throw new InvalidOptionsError(`${where}: "resubscribe" must be true or false, not ${String(resubscribe)}.`);
+function checkBoolean(value: unknown, key: string, where: string): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw new InvalidOptionsError(`${where}: "${key}" must be true or false, not ${String(value)}.`);
 }

@@ -16,6 +16,11 @@ export class CallQueue {
     this.calls.push(call);
   }
 
+  /** Puts calls that are to be sent again back to where they were. */
+  putBack(calls: readonly PendingCall[]): void {
+    if (calls.length > 0) this.calls = this.calls.concat(calls).toSorted((a, b) => a.id - b.id);
+  }
+
   /** Whether there are such calls. */
   has(isWanted: (call: PendingCall) => boolean): boolean {
     return this.calls.length > 0 && this.calls.some(isWanted);

@@ -15,6 +15,8 @@ export interface CallTarget {
   readonly type: 'method' | 'function' | 'stream';
   /** `undefined` while the connected library does not offer the method. */
   index: number | undefined;
+  /** Whether a call that was lost with its channel is sent again over the next one. */
+  isIdempotent?: boolean;
   /** Of a function or a stream: the one it came over. On any other its number means something else. */
   readonly channel?: Channel;
 }
@@ -33,10 +35,11 @@ export interface PendingCall extends Expiring {
   readonly id: number;
   readonly target: CallTarget;
   readonly options: CallOptions | undefined;
-  /** Kept until the call is sent. */
+  /** Kept until the call is sent; of one that may be sent again, until it is answered. */
   args: EncodedValue | undefined;
-  /** The one that it was sent over, which brings the answer. */
+  /** The one that it was sent over, which brings the answer; `undefined` while it waits to be sent, perhaps again. */
   channel: Channel | undefined;
+  timesSent: number;
   /** Where the items go, when the answer is to be a stream. */
   readonly sink: StreamSink | undefined;
   readonly credit: number;

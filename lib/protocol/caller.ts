@@ -2,8 +2,6 @@ import { CallCancelledError } from '../errors/call-cancelled.error.js';
 import { CallCycleError } from '../errors/call-cycle.error.js';
 import { CallLostError } from '../errors/call-lost.error.js';
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
-import { ContractMismatchError } from '../errors/contract-mismatch.error.js';
-import { FunctionReleasedError } from '../errors/function-released.error.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
@@ -11,6 +9,7 @@ import { ProtocolError } from '../errors/protocol.error.js';
 import type { CallOptions, CallTarget, PendingCall } from './call.js';
 import { CallQueue } from './call-queue.js';
 import { CallSignals } from './call-signals.js';
+import { isRepeatable, lossOf, mayHaveRun, mismatchOf } from './lost-calls.js';
 import type { Channel } from './channel.js';
 import { Deadlines } from './deadlines.js';
 import type { KnownClasses } from './known-classes.js';
@@ -128,9 +127,15 @@ export class Caller {
     if (this.queue.length > 0) channel.requestFlush();
   }
 
-  /** A channel is down. What was sent over it is lost; what was not waits for the next one. */
+  /**
+   * A channel is down. What was sent over it is lost, but for calls that may be sent again; these, and what was not sent,
+   * wait for the next one.
+   */
   detach(channel: Channel, why: string): void {
     if (channel === this.current) this.current = undefined;
+    this.sendAgain(
+      [...this.pending.values()].filter((call) => call.channel === channel && call.args !== undefined),
+    );
     this.lose((call) => (call.channel ?? call.target.channel) === channel, why);
   }
 
@@ -139,9 +144,7 @@ export class Caller {
     if (this.closedBecause !== undefined) return;
     this.closedBecause = why;
     this.current = undefined;
-    this.lose(({ channel, target }) => (channel ?? target.channel) !== undefined, why);
-    for (const call of this.pending.values())
-      this.fail(call, new LibraryUnavailableError(call.target.name, why));
+    this.lose(() => true, why);
     this.queue.clear();
   }
 
@@ -167,12 +170,13 @@ export class Caller {
     for (const call of this.deadlines.takeExpired(this.environment.now())) {
       // Who was told of an earlier one may have cancelled this one.
       if (!this.pending.has(call.id)) continue;
+      const isWaiting = call.channel === undefined;
       const execution = this.withdraw(call);
       // When what waits for the call has given up as well, it does not help that a library may come.
       const hasGivenUp = call.deadline === call.latest;
       const timeoutMs = hasGivenUp ? undefined : call.timeoutMs;
       const error = new CallTimeoutError(call.target.name, timeoutMs, execution);
-      call.reject(execution === 'never' && !hasGivenUp ? asOutage(error) : error);
+      call.reject(isWaiting && !hasGivenUp ? asOutage(error) : error);
     }
     return this.deadlines.next();
   }
@@ -206,6 +210,7 @@ export class Caller {
       options,
       args,
       channel: undefined,
+      timesSent: 0,
       sink,
       credit,
       signals: undefined,
@@ -240,14 +245,15 @@ export class Caller {
     const { args, target } = call;
     // One that failed just now may have led to the end of this one.
     if (args === undefined || !this.pending.has(call.id)) return;
-    if (target.index === undefined) return this.fail(call, new ContractMismatchError(target.name));
-    call.args = undefined;
+    if (target.index === undefined) return this.fail(call, mismatchOf(call));
+    if (!target.isIdempotent || !isRepeatable(args)) call.args = undefined;
     call.channel = channel;
     try {
       channel.post(this.textOf(call, target.index, args, channel), args);
     } catch (error) {
-      return this.fail(call, error);
+      return this.fail(call, call.timesSent > 0 ? mayHaveRun(error) : error);
     }
+    call.timesSent++;
     if (typeof args !== 'string' && args.references) this.forwardSignals(call, args, channel);
   }
 
@@ -279,12 +285,13 @@ export class Caller {
       return failUndecodable(call, error);
     }
     if (message.type === 'result') call.resolve(decoded);
-    else call.reject(decoded);
+    else call.reject(call.timesSent > 1 ? mayHaveRun(decoded) : decoded);
   }
 
   /** The answer is a stream: the call is over, and its items follow. */
   private begin(call: PendingCall, channel: Channel): void {
     this.streams.begin(call, channel, () => this.leave(call));
+    call.args = undefined;
     this.pending.delete(call.id);
     this.deadlines.remove(call);
   }
@@ -301,20 +308,26 @@ export class Caller {
     this.streams.end(call);
     if (channel) channel.post(cancelText(id));
     else this.queue.oneSettled();
-    return channel ? 'maybe' : 'never';
+    return call.timesSent > 0 ? 'maybe' : 'never';
   }
 
-  /** Calls and streams whose channel is gone. */
+  /** Before all that were made later. Whoever is told of other losses finds them in the queue. */
+  private sendAgain(calls: readonly PendingCall[]): void {
+    for (const call of calls) {
+      call.channel = undefined;
+      // The other end that was told of these is gone.
+      call.signals?.close();
+      if (call.options?.signal) this.watch(call, call.options.signal);
+    }
+    this.queue.putBack(calls);
+    if (calls.length > 0) this.current?.requestFlush();
+  }
+
+  /** Fails calls and streams, each with what it came to. */
   private lose(isLost: (call: PendingCall) => boolean, why: string): void {
     for (const { call, stream } of this.streams.take(isLost))
       stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
-    for (const call of this.pending.values()) {
-      if (!isLost(call)) continue;
-      const { name } = call.target;
-      if (call.channel) this.fail(call, asOutage(new CallLostError(name, why)));
-      // The number of a function or a stream means something else on the next channel.
-      else this.fail(call, new FunctionReleasedError(name, why));
-    }
+    for (const call of this.pending.values()) if (isLost(call)) this.fail(call, lossOf(call, why));
   }
 
   /** Where a call that waits is to be sent. */

@@ -16,6 +16,8 @@ export interface ContractMethod {
   readonly kind?: MemberKind;
   /** Subscribe again when the library was replaced. */
   readonly resubscribe?: true;
+  /** A call that was lost with its channel may be sent again. */
+  readonly idempotent?: true;
   /** Milliseconds a caller waits; without it, the caller's own default holds. */
   readonly timeoutMs?: number;
 }

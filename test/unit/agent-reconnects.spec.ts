@@ -10,10 +10,15 @@ describe('an agent whose connection broke', () => {
 
   beforeEach(async () => {
     begun = [];
-    rig = await socketRig({
-      begin: (name: unknown) => begun.push(name),
-      hold: () => new Promise(() => {}),
-    });
+    rig = await socketRig(
+      {
+        begin: (name: unknown) => begun.push(name),
+        hold: () => new Promise(() => {}),
+        // The first time its answer is not awaited.
+        again: (name: unknown) => (begun.push(name) === 1 ? new Promise(() => {}) : name),
+      },
+      { again: { idempotent: true } },
+    );
     link = await rig.connect();
   });
 
@@ -26,5 +31,13 @@ describe('an agent whose connection broke', () => {
     await lost;
     await Promise.all(['a', 'b', 'c'].map((name) => link.call('begin', name)));
     expect(begun).toEqual(['before', 'a', 'b', 'c']);
+  });
+
+  it('sends calls of idempotent methods again', async () => {
+    const answer = link.call('again', 'twice');
+    await link.call('begin', 'first');
+    link.cut();
+    expect(await answer).toBe('twice');
+    expect(begun).toEqual(['twice', 'first', 'twice']);
   });
 });
