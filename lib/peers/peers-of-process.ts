@@ -19,6 +19,7 @@ export function peersOfProcess(
     onConnected: (library, epoch) => child.connected(library, epoch),
   });
   child.on('library-up', (up) => peers.connect(up));
+  child.on('library-down', (down) => peers.down(down));
   child.on('library-gone', (gone) => peers.gone(gone));
   return peers;
 }

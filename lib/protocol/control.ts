@@ -32,6 +32,17 @@ export interface LibraryGone {
   readonly library: string;
 }
 
+/**
+ * master → worker, and → another library: the library exited, and what was started in its place did not come up. Another
+ * one is started in a while; until `library-up` nobody should wait for it.
+ */
+export interface LibraryDown {
+  readonly type: 'library-down';
+  readonly library: string;
+  /** To be put after "…was not sent: ". */
+  readonly why: string;
+}
+
 /** master → library, where there are several: the workers are gone; finish, and answer the other libraries. */
 export interface Drain {
   readonly type: 'drain';
@@ -101,7 +112,7 @@ export interface Signalled {
   readonly signal: string;
 }
 
-export type MasterMessage = StartLibrary | LibraryUp | LibraryGone | Listens | Drain | Stop;
+export type MasterMessage = StartLibrary | LibraryUp | LibraryDown | LibraryGone | Listens | Drain | Stop;
 export type ChildMessage = Started | Ready | BootFailed | Connected | Drained | Signalled;
 
 /** IPC is shared with the app and with Node itself, so our messages are wrapped under a key of their own. */
