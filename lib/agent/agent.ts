@@ -76,9 +76,20 @@ export class Agent {
     return this.caller.encode(target, args);
   }
 
-  /** Calls a method whose result is a stream; throws as `Caller.open` does. */
-  open(target: CallTarget, args: EncodedValue, sink: StreamSink, credit: number): StreamSubscription {
-    return this.caller.open(target, args, sink, credit, inherited());
+  /**
+   * Calls a method whose result is a stream; throws as `Caller.open` does.
+   *
+   * @param isPatient whether it waits for a library that is down, however long that may take
+   */
+  open(
+    target: CallTarget,
+    args: EncodedValue,
+    sink: StreamSink,
+    credit: number,
+    isPatient = false,
+  ): StreamSubscription {
+    const options = isPatient ? { ...inherited(), isPatient } : inherited();
+    return this.caller.open(target, args, sink, credit, options);
   }
 
   /**
@@ -88,6 +99,7 @@ export class Agent {
   connect(address: LibraryAddress): void {
     const { epoch } = address;
     this.address = address;
+    this.caller.resume();
     for (const connection of this.connections) if (!connection.channel) this.abandon(connection);
     if (this.isConnectedTo(epoch)) return this.options.onConnected?.(epoch);
     const connection: LibraryConnection = new LibraryConnection(address, {
@@ -100,6 +112,11 @@ export class Agent {
       onClosed: (error) => this.lost(connection, error),
     });
     this.connections.add(connection);
+  }
+
+  /** The library will not be there soon: calls fail until `connect()`, and do not wait for it. */
+  down(why: string): void {
+    this.caller.suspend(why);
   }
 
   /** Uses a channel that needs no proof of who is at its ends: one within this process. */

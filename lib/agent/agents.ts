@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 
 import type { Contract } from '../protocol/contract.js';
-import type { LibraryGone, LibraryUp } from '../protocol/control.js';
+import type { LibraryDown, LibraryGone, LibraryUp } from '../protocol/control.js';
 import type { Transport } from '../protocol/transport.js';
 import { Agent, type AgentOptions } from './agent.js';
 
@@ -48,6 +48,11 @@ export class Agents {
   /** A library is up, for the first time or again. */
   connect(up: LibraryUp): void {
     this.agents.get(up.library)?.connect(up);
+  }
+
+  /** A library will not be there soon; `connect()` tells when it is. */
+  down({ library, why }: Omit<LibraryDown, 'type'>): void {
+    this.agents.get(library)?.down(why);
   }
 
   /** A library will not come again. */

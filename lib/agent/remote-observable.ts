@@ -21,7 +21,7 @@ export function remoteObservable(
   resubscribe = false,
 ): Observable<unknown> {
   // The arguments are as they were when the method was called; that they cannot be sent is told to who subscribes.
-  const open = preparedOpen(agent, target, args);
+  const open = preparedOpen(agent, target, args, resubscribe);
   if (!resubscribe) return new Observable((subscriber) => open(subscriber));
   const withGaps = new Observable<unknown>((subscriber) => openAgainAndAgain(open, subscriber));
   return offerGaps(new Observable((subscriber) => withGaps.subscribe(withoutGaps(subscriber))), withGaps);
@@ -46,13 +46,16 @@ export function remoteProperty(
 
 type Open = (subscriber: Pick<Subscriber<unknown>, 'next' | 'error' | 'complete'>) => () => void;
 
-function preparedOpen(agent: Agent, target: CallTarget, args: readonly unknown[]): Open {
+function preparedOpen(agent: Agent, target: CallTarget, args: readonly unknown[], isPatient: boolean): Open {
   try {
     const encoded = agent.encode(target, args);
     const inContext = inContextOfNow();
     return (subscriber) =>
       inContext(() =>
-        subscribeTo({ subscribe: (sink, credit) => agent.open(target, encoded, sink, credit) }, subscriber),
+        subscribeTo(
+          { subscribe: (sink, credit) => agent.open(target, encoded, sink, credit, isPatient) },
+          subscriber,
+        ),
       );
   } catch (error) {
     return () => {

@@ -38,6 +38,7 @@ export async function runWorker(
   });
   child.on('listens', ({ address }) => app.listensElsewhere(address));
   child.on('library-up', (up) => agents.connect(up));
+  child.on('library-down', (down) => agents.down(down));
   child.on('library-gone', (gone) => agents.gone(gone, GAVE_UP));
   child.on('stop', ({ signal }) => void stop(app, agents, logger, signal));
   child.pendingCalls = () => agents.pendingCalls;

@@ -2,7 +2,7 @@ import { Agents, type AgentsOptions, GAVE_UP, type KnownLibrary } from '../agent
 import { toSharedResult } from '../agent/shared-result.js';
 import type { Peers } from '../library/peers.interface.js';
 import type { Contract } from '../protocol/contract.js';
-import type { LibraryGone, LibraryUp, WantedName } from '../protocol/control.js';
+import type { LibraryDown, LibraryGone, LibraryUp, WantedName } from '../protocol/control.js';
 import type { Transport } from '../protocol/transport.js';
 import { deferredProxy } from './deferred-proxy.js';
 import { PeerDirectory } from './peer-directory.js';
@@ -63,6 +63,11 @@ export class PeerLibraries implements Peers {
   /** One of them is up, for the first time or again. */
   connect(up: LibraryUp): void {
     this.agents.connect(up);
+  }
+
+  /** One of them will not be there soon. Calls that wait until it is known what it offers go on waiting. */
+  down(down: Omit<LibraryDown, 'type'>): void {
+    this.agents.down(down);
   }
 
   /** One of them will not come again. */

@@ -20,6 +20,7 @@ export function peersOfProcess(
   });
   child.pendingCalls = () => peers.pendingCalls;
   child.on('library-up', (up) => peers.connect(up));
+  child.on('library-down', (down) => peers.down(down));
   child.on('library-gone', (gone) => peers.gone(gone));
   return peers;
 }

@@ -18,7 +18,7 @@ export class CallQueue {
 
   /** Puts calls that are to be sent again back to where they were. */
   putBack(calls: readonly PendingCall[]): void {
-    if (calls.length > 0) this.calls = [...this.calls, ...calls].sort((a, b) => a.id - b.id);
+    if (calls.length > 0) this.calls = this.calls.concat(calls).toSorted((a, b) => a.id - b.id);
   }
 
   /** Whether there are such calls. */

@@ -28,6 +28,8 @@ export interface CallOptions {
   /** When what waits for the call gives up, in milliseconds of the machine's monotonic clock. */
   readonly deadline?: number | undefined;
   readonly headers?: CallHeaders | undefined;
+  /** It waits for a library also when it is known that none comes soon. */
+  readonly isPatient?: boolean;
 }
 
 /** A call that waits to be sent, or for its answer. */

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { CallerBench, settle, targetOf } from '../../test/unit/caller-bench.js';
 import { CallLostError } from '../errors/call-lost.error.js';
-import { CallTimeoutError } from '../errors/call-timeout.error.js';
+import type { CallTimeoutError } from '../errors/call-timeout.error.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import type { CallTarget } from './call.js';
 import { isOutage } from './outage.js';
@@ -135,8 +135,7 @@ describe('a call of an idempotent method that is lost with its channel', () => {
   });
 
   it('gives what it refers to anew', () => {
-    const fn = (): void => {};
-    const other = (): void => {};
+    const [fn, other] = [bench.flush.bind(bench), bench.wait.bind(bench)];
     bench.call(idempotent(), fn);
     bench.flush();
     bench.detach(WHY);

@@ -52,6 +52,8 @@ export class Caller {
   private nextId = 0;
   /** The one that takes new calls. */
   private current: Channel | undefined;
+  /** Why nobody should wait for a channel. */
+  private downBecause: string | undefined;
   private closedBecause: string | undefined;
 
   constructor(private readonly environment: CallerEnvironment) {}
@@ -124,6 +126,7 @@ export class Caller {
   /** A channel is up: it takes all calls from now on, those first that waited. */
   attach(channel: Channel): void {
     this.current = channel;
+    this.downBecause = undefined;
     if (this.queue.length > 0) channel.requestFlush();
   }
 
@@ -137,6 +140,21 @@ export class Caller {
       [...this.pending.values()].filter((call) => call.channel === channel && call.args !== undefined),
     );
     this.lose((call) => (call.channel ?? call.target.channel) === channel, why);
+    this.failWaiting();
+  }
+
+  /**
+   * No channel will come soon. Until `resume()`, or until there is one, calls do not wait for it: they fail with a
+   * `LibraryUnavailableError`, or with a `CallLostError` when they were sent before.
+   */
+  suspend(why: string): void {
+    this.downBecause = why;
+    this.failWaiting();
+  }
+
+  /** A channel may come soon: calls wait for it. */
+  resume(): void {
+    this.downBecause = undefined;
   }
 
   /** No channel will come again: nothing stays pending. */
@@ -170,13 +188,9 @@ export class Caller {
     for (const call of this.deadlines.takeExpired(this.environment.now())) {
       // Who was told of an earlier one may have cancelled this one.
       if (!this.pending.has(call.id)) continue;
-      const isWaiting = call.channel === undefined;
-      const execution = this.withdraw(call);
-      // When what waits for the call has given up as well, it does not help that a library may come.
-      const hasGivenUp = call.deadline === call.latest;
-      const timeoutMs = hasGivenUp ? undefined : call.timeoutMs;
-      const error = new CallTimeoutError(call.target.name, timeoutMs, execution);
-      call.reject(isWaiting && !hasGivenUp ? asOutage(error) : error);
+      const error = this.hopelessness(call) ?? this.timeoutOf(call);
+      this.withdraw(call);
+      call.reject(error);
     }
     return this.deadlines.next();
   }
@@ -223,6 +237,8 @@ export class Caller {
       earlier: undefined,
       later: undefined,
     };
+    // Its end comes with the next timer, and not at once: who tries again and again must not keep the process busy.
+    if (this.hopelessness(call)) call.latest = this.environment.now();
     if (options?.signal) this.watch(call, options.signal);
     this.pending.set(call.id, call);
     this.deadlines.add(call, this.environment.now());
@@ -311,6 +327,28 @@ export class Caller {
     return call.timesSent > 0 ? 'maybe' : 'never';
   }
 
+  private timeoutOf({ target, channel, timesSent, deadline, latest, timeoutMs }: PendingCall): Error {
+    // When what waits for the call has given up as well, it does not help that a library may come.
+    const hasGivenUp = deadline === latest;
+    const execution = timesSent > 0 ? 'maybe' : 'never';
+    const error = new CallTimeoutError(target.name, hasGivenUp ? undefined : timeoutMs, execution);
+    return channel || hasGivenUp ? error : asOutage(error);
+  }
+
+  /** What a call fails with that waits for a channel, when it is known that none comes soon. */
+  private hopelessness(call: PendingCall): Error | undefined {
+    if (this.downBecause === undefined || this.current || call.channel || !isImpatient(call))
+      return undefined;
+    return lossOf(call, this.downBecause);
+  }
+
+  private failWaiting(): void {
+    const { downBecause } = this;
+    if (downBecause === undefined || this.current) return;
+    for (const call of this.queue.take(isImpatient))
+      if (this.pending.has(call.id)) this.fail(call, lossOf(call, downBecause));
+  }
+
   /** Before all that were made later. Whoever is told of other losses finds them in the queue. */
   private sendAgain(calls: readonly PendingCall[]): void {
     for (const call of calls) {
@@ -327,7 +365,9 @@ export class Caller {
   private lose(isLost: (call: PendingCall) => boolean, why: string): void {
     for (const { call, stream } of this.streams.take(isLost))
       stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
-    for (const call of this.pending.values()) if (isLost(call)) this.fail(call, lossOf(call, why));
+    const lost = [...this.pending.values()].filter(isLost);
+    // Who was told of an earlier one may have cancelled this one.
+    for (const call of lost) if (this.pending.has(call.id)) this.fail(call, lossOf(call, why));
   }
 
   /** Where a call that waits is to be sent. */
@@ -345,4 +385,9 @@ export class Caller {
     this.deadlines.remove(call);
     call.signals?.close();
   }
+}
+
+/** Whether it waits for a channel only while it is known that one may come soon. */
+function isImpatient({ options, target }: PendingCall): boolean {
+  return !options?.isPatient && !target.channel;
 }

@@ -34,10 +34,14 @@ export interface LibraryGone {
   readonly library: string;
 }
 
-/** master → worker, and → another library: what was to take its place did not come up; another try will follow. */
+/**
+ * master → worker, and → another library: the library exited, and what was started in its place did not come up. Another
+ * one is started in a while; until `library-up` nobody should wait for it.
+ */
 export interface LibraryDown {
   readonly type: 'library-down';
   readonly library: string;
+  /** To be put after "…was not sent: ". */
   readonly why: string;
 }
 

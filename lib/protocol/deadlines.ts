@@ -3,7 +3,7 @@ export interface Expiring {
   /** The owner's. */
   readonly timeoutMs: number;
   /** The owner's: it must settle by then, however long its timeout is. */
-  readonly latest: number | undefined;
+  latest: number | undefined;
   deadline: number;
   earlier: Expiring | undefined;
   later: Expiring | undefined;

@@ -133,6 +133,25 @@ it('it stays with a library that goes on beside the next one, and follows when t
   subscription.unsubscribe();
 });
 
+it('it waits for the next library also while calls do not, and so do listeners', async () => {
+  const subscription = proxy.follows('a').subscribe({ next: log.add.bind(log), error: log.add.bind(log) });
+  await log.has('a 1');
+  kill();
+  await gone;
+  agent.down('the library exits while it boots');
+  await expect(proxy.ping()).rejects.toMatchObject({ code: 'LIBRARY_UNAVAILABLE', execution: 'never' });
+  proxy.on('price', log.add.bind(log));
+  const late = proxy.follows('late').subscribe(log.add.bind(log));
+  const shared = await start(2);
+  await log.has('a 2');
+  await log.has('late 2');
+  expect(await proxy.ping()).toBe('pong');
+  shared.emit('price', 42);
+  await log.has(42);
+  subscription.unsubscribe();
+  late.unsubscribe();
+});
+
 it('its gaps can be seen, in their place', async () => {
   const seen: unknown[] = [];
   const subscription = withGaps(proxy.follows('a') as Observable<string>).subscribe((item) => {

@@ -109,9 +109,9 @@ export class End {
     if (connection) this.world.lost.add(connection.name);
     this.wiring = undefined;
     this.connection = undefined;
+    channel?.close(why);
     if (this.losesAll) this.caller.close(why);
     else if (channel) this.caller.detach(channel, why);
-    channel?.close(why);
     this.channel = undefined;
     this.flushDue = false;
     if (channel) this.checkClosed(channel);
