@@ -4,6 +4,7 @@ import type {
   ClusterTopology,
   LifecycleEvent,
   ProcessIdentity,
+  ProcessStatus,
 } from 'nestjs-cluster-dispatch';
 
 import { serverSentEvents } from './support/events.js';
@@ -49,11 +50,10 @@ it('tells how a process does: its memory, and the calls that it waits for', asyn
   const held = get(port, '/library/call/hold');
   await program.until(/hold\(\) began/);
   expect((await seen(port)).pendingCalls).toBe(1);
-  const { body } = await getUntil(port, '/cluster', (answer) =>
-    /"pendingCalls":1[^]*health/.test(answer.body),
-  );
-  const [worker] = (JSON.parse(body) as Seen).topology.workers;
-  const { rssBytes = 0, heapUsedBytes = 0, heapLimitBytes = 0 } = worker?.memory ?? {};
+  const workerIn = (body: string): ProcessStatus | undefined =>
+    (JSON.parse(body) as Seen).topology.workers[0];
+  const { body } = await getUntil(port, '/cluster', (answer) => workerIn(answer.body)?.pendingCalls === 1);
+  const { rssBytes = 0, heapUsedBytes = 0, heapLimitBytes = 0 } = workerIn(body)?.memory ?? {};
   expect(rssBytes).toBeGreaterThan(heapUsedBytes);
   expect(heapLimitBytes).toBeGreaterThan(heapUsedBytes);
   process.kill(library, 'SIGUSR2');
