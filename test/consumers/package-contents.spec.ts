@@ -33,6 +33,7 @@ describe('the published package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'docs/operations.md',
       'docs/protocol.md',
       'docs/streams-and-functions.md',
       'package.json',

@@ -20,6 +20,8 @@ interface Seen {
   readonly health: ClusterHealth;
 }
 
+const workerIn = (body: string): ProcessStatus | undefined => (JSON.parse(body) as Seen).topology.workers[0];
+
 const seen = (port: number): Promise<Seen> => getJson<Seen>(port, '/cluster');
 
 it('tells a worker and a library who they are, and what the others are', async () => {
@@ -50,8 +52,6 @@ it('tells how a process does: its memory, and the calls that it waits for', asyn
   const held = get(port, '/library/call/hold');
   await program.until(/hold\(\) began/);
   expect((await seen(port)).pendingCalls).toBe(1);
-  const workerIn = (body: string): ProcessStatus | undefined =>
-    (JSON.parse(body) as Seen).topology.workers[0];
   const { body } = await getUntil(port, '/cluster', (answer) => workerIn(answer.body)?.pendingCalls === 1);
   const { rssBytes = 0, heapUsedBytes = 0, heapLimitBytes = 0 } = workerIn(body)?.memory ?? {};
   expect(rssBytes).toBeGreaterThan(heapUsedBytes);
