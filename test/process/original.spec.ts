@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import { get, getJson } from './support/http.js';
+import { freePort, get, getJson } from './support/http.js';
 import { untilGone } from './support/program.js';
 import { useSupervised } from './support/supervised.js';
 
@@ -33,7 +33,7 @@ it('SIGTERM leaves no library behind', async () => {
 });
 
 it('a busy worker can be killed, and the master goes on', async () => {
-  const program = start();
+  const program = start({ env: { PORT: String(await freePort()) } });
   const { port, workers, master } = await program.ready();
   const busy = Array.from({ length: 20 }, () => get(port, '/after/60000').catch(() => 'cut off'));
   await Promise.all(Array.from({ length: 20 }, () => get(port, '/pid')));
