@@ -20,7 +20,7 @@ let workerApp: WorkerApp;
 
 beforeEach(async () => {
   jest.clearAllMocks();
-  workerApp = new WorkerApp({ isOurs: () => true, onReady, onSilent, onFailed });
+  workerApp = new WorkerApp({ shutdownTimeoutMs: 10_000, isOurs: () => true, onReady, onSilent, onFailed });
   app = await NestFactory.create(AppModule, { logger: false });
 });
 
