@@ -28,6 +28,16 @@ export class HttpConnections {
     this.state = 'closing';
   }
 
+  /** Ends streams of Server-Sent Events, which have no end: their clients come again by themselves. */
+  endEventStreams(): void {
+    for (const response of this.responses) {
+      if (!isEventStream(response)) continue;
+      // Who goes on writing would end the process.
+      response.on('error', () => {});
+      response.end();
+    }
+  }
+
   private settled(idleMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, idleMs);
@@ -62,4 +72,11 @@ export class HttpConnections {
     const { socket } = response;
     response.once('finish', () => this.state === 'closing' && socket?.end());
   }
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  // What is given to writeHead() can be read nowhere else, and not at all in HTTP/2.
+  const head = String(Reflect.get(response, '_header'));
+  const type = response.getHeader('content-type') ?? /^content-type: (.*)$/im.exec(head)?.[1];
+  return response.headersSent && String(type).startsWith('text/event-stream');
 }

@@ -21,6 +21,9 @@ interface FactorySteps {
 
 type App = NestApplicationContext & Partial<Pick<INestApplication, 'getHttpServer'>>;
 
+/** When streams of events are ended that the app did not end itself, as a part of the time there is to stop. */
+const EVENT_STREAMS_END = 0.8;
+
 export interface WorkerAppOptions {
   /** Milliseconds this process gets from the order to stop until it is killed. */
   readonly shutdownTimeoutMs: number;
@@ -90,8 +93,11 @@ export class WorkerApp {
    */
   async close(signal?: string, reason: Stop['reason'] = 'shutdown'): Promise<void> {
     const { connections } = this;
+    const { shutdownTimeoutMs } = this.options;
+    const timer = setTimeout(() => connections?.endEventStreams(), shutdownTimeoutMs * EVENT_STREAMS_END);
     await connections?.drain(reason === 'shutdown' ? this.atMost(IDLE_MS) : this.keepAliveMs(connections));
     await this.app?.close(signal);
+    clearTimeout(timer);
   }
 
   private keepAliveMs({ server }: HttpConnections): number {

@@ -1,7 +1,7 @@
 import { Agent, request, type RequestOptions } from 'node:http';
 
 /** How a request ended: with the text of the answer, or with an error. */
-export type Outcome = { readonly body: string } | { readonly error: string };
+export type Outcome = { readonly body: string; readonly connection?: string } | { readonly error: string };
 
 /** What clients that ask again and again saw. */
 export interface Tally {
@@ -19,7 +19,9 @@ export function ask(where: RequestOptions): Promise<Outcome> {
       let body = '';
       response.setEncoding('utf8').on('data', (text: string) => (body += text));
       response.on('error', failed).on('end', () => {
-        resolve(response.statusCode === 200 ? { body } : { error: `${response.statusCode}: ${body}` });
+        const { connection } = response.headers;
+        if (response.statusCode !== 200) return resolve({ error: `${response.statusCode}: ${body}` });
+        resolve({ body, ...(connection !== undefined && { connection }) });
       });
     });
     asked.on('error', failed).end();
