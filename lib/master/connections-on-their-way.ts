@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 
+import { FairShare } from './fair-share.js';
+
 /** What is read of the messages of Node's cluster module; it documents none of them. */
 interface ClusterMessage {
   readonly cmd?: unknown;
@@ -31,33 +33,41 @@ type Emit = (event: 'internalMessage', message: ClusterMessage) => void;
 export class ConnectionsOnTheirWay {
   /** Of each server the workers that take connections. */
   private readonly servers = new Map<unknown, Set<ChildProcess>>();
+  private readonly share = new FairShare();
 
   /** To be called as soon as the worker is forked. */
   watch(worker: ChildProcess): void {
     const sent = new Map<unknown, Connection>();
     const { send } = worker;
     worker.send = (...args: unknown[]): boolean => {
-      this.sending(worker, sent, args[0] as ClusterMessage, args[1]);
-      return Reflect.apply(send, worker, args) as boolean;
+      const forward = (): boolean => Reflect.apply(send, worker, args) as boolean;
+      if (!this.noted(worker, sent, args[0] as ClusterMessage | null, args[1])) return forward();
+      this.share.hand(worker, forward);
+      return true;
     };
-    worker.on('internalMessage', (message: ClusterMessage) => this.received(worker, sent, message));
+    // Before the listener of the cluster module, which sends the next connection.
+    worker.prependListener('internalMessage', (message: ClusterMessage) =>
+      this.received(worker, sent, message),
+    );
     announceEveryDisconnect(worker);
     // After the listener of the cluster module, which takes the worker out of its lists.
     worker.once('disconnect', () => this.gone(worker, sent));
   }
 
-  private sending(
+  /** @returns whether it is a connection */
+  private noted(
     worker: ChildProcess,
     sent: Map<unknown, Connection>,
-    message: ClusterMessage,
+    message: ClusterMessage | null,
     handle: unknown,
-  ): void {
-    if (message.cmd !== 'NODE_CLUSTER') return;
-    const { key } = message;
-    if (message.act === 'newconn' && isHandle(handle))
-      sent.set(message.seq, { key, close: () => handle.close() });
+  ): boolean {
+    if (message?.cmd !== 'NODE_CLUSTER') return false;
+    const { act, key, seq, errno } = message;
     // The answer to a worker that listens.
-    if (message.act === undefined && key !== undefined && !message.errno) this.workersOf(key).add(worker);
+    if (act === undefined && key !== undefined && !errno) this.workersOf(key).add(worker);
+    if (act !== 'newconn' || !isHandle(handle)) return false;
+    sent.set(seq, { key, close: () => handle.close() });
+    return true;
   }
 
   private received(worker: ChildProcess, sent: Map<unknown, Connection>, message: ClusterMessage): void {
@@ -66,12 +76,14 @@ export class ConnectionsOnTheirWay {
     const connection = sent.get(message.ack);
     if (!connection) return;
     sent.delete(message.ack);
+    this.share.acknowledged(worker);
     if (message.accepted === false && !this.servers.has(connection.key)) connection.close();
   }
 
   /** Acknowledges in the place of the worker: then Node closes the connection, and keeps nothing of it. */
   private gone(worker: ChildProcess, sent: Map<unknown, Connection>): void {
     for (const key of this.servers.keys()) this.leave(key, worker);
+    this.share.gone(worker);
     for (const ack of sent.keys())
       (worker.emit as Emit).call(worker, 'internalMessage', { cmd: 'NODE_CLUSTER', ack, accepted: true });
   }
