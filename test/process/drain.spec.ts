@@ -15,10 +15,10 @@ describe.each(['express', 'fastify'])('%s', (PLATFORM) => {
     const { port, workers } = await program.ready();
     const kept = new Load({ port, path: '/pid' }, { clients: 8, keepAlive: true });
     const fresh = new Load({ port, path: '/pid' }, { clients: 2, keepAlive: false });
-    for (const [index, pid] of workers.entries()) {
+    for (const pid of workers) {
       const slow = ask({ port, path: '/slow', agent: false });
       process.kill(pid, 'SIGTERM');
-      await program.until(new RegExp(`worker ${index + 1} \\(pid \\d+\\) is back`));
+      await program.until(new RegExp(`has taken over from pid ${pid}`));
       expect(await slow).toHaveProperty('body');
     }
     for (const { answered, errors } of [await kept.stop(), await fresh.stop()]) {
@@ -58,7 +58,7 @@ describe.each(['express', 'fastify'])('%s', (PLATFORM) => {
     process.kill(pid, 'SIGTERM');
     // Throws when it is cut off.
     for await (const event of events) expect(event).toBe(String(pid));
-    await program.until(/worker \d \(pid \d+\) is back/);
+    await program.until(new RegExp(`has taken over from pid ${pid}`));
     expect(program.output).toContain('the hooks ran');
     expect(program.output).not.toMatch(/WARN|killed/);
   });
