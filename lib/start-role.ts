@@ -46,7 +46,7 @@ export function startRole(
         classes,
       );
     case 'worker':
-      return runWorker(module, names, timeoutMs, classes);
+      return runWorker(module, names, options, classes);
     case undefined:
       refuseForeignWorker();
       return runMaster({ ...options, libraries: names, workers: workerCount(options.workers) }, classes);

@@ -1,8 +1,11 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { INestApplication } from '@nestjs/common';
 import { NestApplicationContext, NestFactory } from '@nestjs/core';
+
+import type { Stop } from '../protocol/control.js';
+import { HttpConnections } from './http-connections.js';
 
 /** What of Nest is used below and is not public: the steps that every kind of app goes through. */
 interface BootSteps {
@@ -18,7 +21,12 @@ interface FactorySteps {
 
 type App = NestApplicationContext & Partial<Pick<INestApplication, 'getHttpServer'>>;
 
+/** When streams of events are ended that the app did not end itself, as a part of the time there is to stop. */
+const EVENT_STREAMS_END = 0.8;
+
 export interface WorkerAppOptions {
+  /** Milliseconds this process gets from the order to stop until it is killed. */
+  readonly shutdownTimeoutMs: number;
   /** Whether an app is the one this worker is for; `main.ts` may make others. */
   isOurs(app: NestApplicationContext): boolean;
   /** It is up; when it is an HTTP app, it listens at these addresses. */
@@ -35,6 +43,12 @@ const SILENCE_MS = 10_000;
 /** How long an app whose microservice or own server listens may take until its HTTP server does, too. */
 const ELSEWHERE_MS = 1_000;
 
+/** How long kept connections may stay idle when the whole cluster stops: a browser tab keeps nobody waiting. */
+const IDLE_MS = 500;
+
+/** A client may have sent a request just before its connection had been idle for long enough to be closed. */
+const LATE_REQUEST_MS = 1_000;
+
 /**
  * Finds the app that `main.ts` makes, so that it can be stopped in order and its shutdown hooks run, without a line
  * in `main.ts`. Nest offers no way to get at it from within a module, so two steps of its boot are wrapped, in this
@@ -44,8 +58,7 @@ const ELSEWHERE_MS = 1_000;
  */
 export class WorkerApp {
   private app: App | undefined;
-  private readonly responses = new Set<ServerResponse>();
-  private closing = false;
+  private connections: HttpConnections | undefined;
   private isUp = false;
   private elsewhere: string | undefined;
 
@@ -73,11 +86,28 @@ export class WorkerApp {
     };
   }
 
-  /** Lets requests in flight finish, and runs the shutdown hooks. */
-  async close(signal?: string): Promise<void> {
-    this.closing = true;
-    for (const response of this.responses) response.shouldKeepAlive = false;
+  /**
+   * Lets go of the connections, lets requests in flight finish, and runs the shutdown hooks.
+   *
+   * @param reason nobody waits for a process that another one replaces: kept connections stay until their time is over
+   */
+  async close(signal?: string, reason: Stop['reason'] = 'shutdown'): Promise<void> {
+    const { connections } = this;
+    const { shutdownTimeoutMs } = this.options;
+    const timer = setTimeout(() => connections?.endEventStreams(), shutdownTimeoutMs * EVENT_STREAMS_END);
+    await connections?.drain(reason === 'shutdown' ? this.atMost(IDLE_MS) : this.keepAliveMs(connections));
     await this.app?.close(signal);
+    clearTimeout(timer);
+  }
+
+  private keepAliveMs({ server }: HttpConnections): number {
+    const { keepAliveTimeout } = server;
+    return this.atMost(keepAliveTimeout > 0 ? keepAliveTimeout + LATE_REQUEST_MS : Infinity);
+  }
+
+  /** Leaves time for the shutdown hooks. */
+  private atMost(idleMs: number): number {
+    return Math.min(idleMs, this.options.shutdownTimeoutMs / 2);
   }
 
   /**
@@ -104,8 +134,7 @@ export class WorkerApp {
 
   private watch(server: Server): void {
     const failed = (error: Error): void => this.options.onFailed(error);
-    // First in line: the app may answer before a listener that comes after its own.
-    server.prependListener('request', (_request, response: ServerResponse) => this.track(response));
+    this.connections = new HttpConnections(server);
     server.once('error', failed);
     server.once('listening', () => {
       // An error that comes later is the app's, and must not be silenced by a listener of ours.
@@ -135,16 +164,6 @@ export class WorkerApp {
       SILENCE_MS,
     ).unref();
     server.once('listening', () => clearTimeout(timer));
-  }
-
-  /** Once the app is closing no connection is kept alive: a server closes when its last connection has. */
-  private track(response: ServerResponse): void {
-    if (this.closing) response.shouldKeepAlive = false;
-    this.responses.add(response);
-    response.once('close', () => this.responses.delete(response));
-    // One that sent its head before, such as a stream of events, has promised to keep its connection.
-    const { socket } = response;
-    response.once('finish', () => this.closing && socket?.end());
   }
 }
 

@@ -7,6 +7,7 @@ import { endProcess } from '../process/end-process.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { Agents, GAVE_UP } from './agents.js';
+import type { Stop } from '../protocol/control.js';
 import { proxyModule } from './proxy-providers.js';
 import { WorkerApp } from './worker-app.js';
 
@@ -17,7 +18,7 @@ const AGENTS = 'cluster-dispatch:agents';
 export async function runWorker(
   module: Type,
   libraries: readonly string[],
-  timeoutMs: number,
+  { timeoutMs, shutdownTimeoutMs }: { timeoutMs: number; shutdownTimeoutMs: number },
   classes: KnownClasses,
 ): Promise<DynamicModule> {
   const child = currentChild();
@@ -30,6 +31,7 @@ export async function runWorker(
     onConnected: (library, epoch) => child.connected(library, epoch),
   });
   const app = new WorkerApp({
+    shutdownTimeoutMs,
     isOurs: (candidate) => agentsOf(candidate) === agents,
     onReady: (addresses) => child.ready(addresses),
     onFailed: (error) => child.failBoot(error, classes),
@@ -40,7 +42,7 @@ export async function runWorker(
   child.on('library-up', (up) => agents.connect(up));
   child.on('library-down', (down) => agents.down(down));
   child.on('library-gone', (gone) => agents.gone(gone, GAVE_UP));
-  child.on('stop', ({ signal }) => void stop(app, agents, logger, signal));
+  child.on('stop', (order) => void stop(app, agents, logger, order));
   child.pendingCalls = () => agents.pendingCalls;
   const cluster = new ClusterDispatchService(clusterLink(child));
   const known = await Promise.all(agents.known);
@@ -55,9 +57,9 @@ function agentsOf(app: NestApplicationContext): unknown {
   }
 }
 
-async function stop(app: WorkerApp, agents: Agents, logger: Logger, signal?: string): Promise<void> {
+async function stop(app: WorkerApp, agents: Agents, logger: Logger, { signal, reason }: Stop): Promise<void> {
   try {
-    await app.close(signal);
+    await app.close(signal, reason);
   } catch (error) {
     logger.error(error);
   }

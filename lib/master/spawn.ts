@@ -3,6 +3,7 @@ import cluster, { type Address } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 
 import { ROLE_VARIABLE, type ChildRole } from '../process/role.js';
+import { ConnectionsOnTheirWay } from './connections-on-their-way.js';
 import { inspectorPort } from './inspector-ports.js';
 
 /**
@@ -10,6 +11,8 @@ import { inspectorPort } from './inspector-ports.js';
  * hooks of ts-node and the like. First, because what follows the path of a script is an argument of the script.
  */
 const PRELOAD = ['--require', fileURLToPath(new URL('../process/preload.js', import.meta.url))];
+
+const connections = new ConnectionsOnTheirWay();
 
 /** The program that this process runs, with its arguments, for each role. */
 function program(): { path: string; args: string[]; execArgv: string[] } {
@@ -44,6 +47,7 @@ export function forkWorker(
   // Node adds the port to the arguments by itself when the master has --inspect.
   cluster.setupPrimary({ exec: path, args, execArgv, ...(port !== undefined && { inspectPort: port }) });
   const worker = cluster.fork(environment(role));
+  connections.watch(worker.process);
   worker.on('listening', (address) => onListening(formatAddress(address)));
   return worker.process;
 }

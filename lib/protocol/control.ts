@@ -60,6 +60,8 @@ export interface Listens {
 export interface Stop {
   readonly type: 'stop';
   readonly signal?: string;
+  /** Why; `'shutdown'` of the whole cluster when it is missing. A worker that is replaced may take more time. */
+  readonly reason?: 'shutdown' | 'replace';
 }
 
 /** child → master: I listen to you. A message that reached a cluster worker before would be lost. */

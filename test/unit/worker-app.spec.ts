@@ -1,4 +1,6 @@
-import type { EventEmitter } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { type INestApplication, Module } from '@nestjs/common';
@@ -20,7 +22,7 @@ let workerApp: WorkerApp;
 
 beforeEach(async () => {
   jest.clearAllMocks();
-  workerApp = new WorkerApp({ isOurs: () => true, onReady, onSilent, onFailed });
+  workerApp = new WorkerApp({ shutdownTimeoutMs: 10_000, isOurs: () => true, onReady, onSilent, onFailed });
   app = await NestFactory.create(AppModule, { logger: false });
 });
 
@@ -36,6 +38,30 @@ it('runs the shutdown hooks once when main.ts closes the app before the cluster 
   await workerApp.close('SIGTERM');
   expect(shutDown).toHaveBeenCalledTimes(1);
 });
+
+it.each([
+  ['shutdown', 5_000, 500],
+  ['replace', 3_000, 4_000],
+  ['replace', 72_000, 5_000],
+  ['replace', 0, 5_000],
+] as const)(
+  'waits for idle connections: %s, keepAliveTimeout %i',
+  async (reason, keepAliveTimeout, waited) => {
+    await app?.listen(0, '127.0.0.1');
+    const server = app?.getHttpServer() as Server;
+    server.keepAliveTimeout = keepAliveTimeout;
+    const idle = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    await once(server, 'connection');
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    const closed = workerApp.close('SIGTERM', reason);
+    await jest.advanceTimersByTimeAsync(waited - 1);
+    expect(shutDown).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(1);
+    idle.destroy();
+    await closed;
+    expect(shutDown).toHaveBeenCalledWith('SIGTERM');
+  },
+);
 
 it('is ready when the server listens', async () => {
   await app?.init();
