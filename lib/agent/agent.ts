@@ -2,13 +2,14 @@ import { inherited } from '../context/dispatch-context.js';
 import type { CallTarget } from '../protocol/call.js';
 import type { Caller } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
-import { type Contract, forEachMethod } from '../protocol/contract.js';
+import type { Contract } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
 import type { Transport } from '../protocol/transport.js';
 import type { EncodedValue } from '../protocol/value.js';
 import { makeCaller, openChannel } from '../transport/channel-end.js';
+import { ContractTargets } from './contract-targets.js';
 import { LibraryConnection } from './library-connection.js';
 
 /* Kept from the moment this file is loaded, so that the fake timers of a test runner do not stop it. */
@@ -40,7 +41,7 @@ export class Agent {
   /** The first contract; it comes when the library is there. */
   readonly contract: Promise<Contract>;
   private readonly caller: Caller;
-  private readonly targets = new Map<string, CallTarget>();
+  private readonly targets: ContractTargets;
   /** The one that takes new calls. */
   private channel: Channel | undefined;
   private transport: Transport | undefined;
@@ -53,6 +54,7 @@ export class Agent {
     this.contract = new Promise((resolve) => {
       this.resolveContract = resolve;
     });
+    this.targets = new ContractTargets(options.timeoutMs);
     this.caller = makeCaller(options.classes);
   }
 
@@ -63,7 +65,7 @@ export class Agent {
 
   /** A method of the contract. */
   target(provider: string, method: string): CallTarget | undefined {
-    return this.targets.get(targetKey(provider, method));
+    return this.targets.of(provider, method);
   }
 
   /** Calls a method; rejects as `Caller.call` and the method itself do. */
@@ -146,17 +148,7 @@ export class Agent {
   }
 
   private attach(contract: Contract, transport: Transport): Channel {
-    for (const target of this.targets.values()) target.index = undefined;
-    forEachMethod(
-      contract,
-      (provider, { name, idempotent = false, timeoutMs = this.options.timeoutMs }, index) => {
-        const key = targetKey(provider.name, name);
-        const known = this.targets.get(key);
-        const offered = { index, isIdempotent: idempotent, timeoutMs };
-        if (known) Object.assign(known, offered);
-        else this.targets.set(key, { type: 'method', name: `${provider.name}.${name}`, ...offered });
-      },
-    );
+    this.targets.follow(contract);
     const { classes, timeoutMs } = this.options;
     const send = (frame: Uint8Array): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;
@@ -203,9 +195,4 @@ export class Agent {
       if (address?.epoch === epoch && !this.isConnectedTo(epoch)) this.connect(address);
     }, RECONNECT_MS).unref();
   }
-}
-
-/** Both names may have dots. */
-function targetKey(provider: string, method: string): string {
-  return JSON.stringify([provider, method]);
 }

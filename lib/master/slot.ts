@@ -5,7 +5,7 @@ import { BootError } from '../errors/boot.error.js';
 import type { ProcessStatus } from '../interfaces/cluster-topology.interface.js';
 import type { LifecycleEvent, ProcessRole } from '../interfaces/lifecycle-event.interface.js';
 import type { Supervision } from '../options/supervision.options.js';
-import type { Ask, Beat, MasterMessage, Ready } from '../protocol/control.js';
+import type { Ask, Beat, MasterMessage, Ready, Stop } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { Exit } from './exit.js';
 import type { LifeWatch } from './life-watch.js';
@@ -163,7 +163,7 @@ export class Slot {
     this.retire();
     const { current, leaving } = this;
     await Promise.all([
-      current && this.stopProcess(current, signal),
+      current && this.stopProcess(current, 'shutdown', signal),
       ...[...leaving].map(({ exited }) => exited),
     ]);
   }
@@ -177,7 +177,7 @@ export class Slot {
   /** Lets a process that has been replaced finish what is running, and tells of it when that is gone. */
   async leave(child: SupervisedChild, signal?: string): Promise<void> {
     this.leaving.add(child);
-    await this.stopProcess(child, signal);
+    await this.stopProcess(child, 'replace', signal);
     this.leaving.delete(child);
     if (this.current) this.report('replaced', this.current, { previousPid: child.pid });
   }
@@ -271,9 +271,9 @@ export class Slot {
     if (!this.stopping) this.options.onWorn({ memoryMb });
   }
 
-  private async stopProcess(child: SupervisedChild, signal?: string): Promise<void> {
+  private async stopProcess(child: SupervisedChild, reason: Stop['reason'], signal?: string): Promise<void> {
     this.options.life.forget(child);
-    await child.stop(this.options.shutdownTimeoutMs, signal);
+    await child.stop(this.options.shutdownTimeoutMs, reason, signal);
   }
 
   private report(step: string, child: SupervisedChild, more: object, error?: BootError): void {

@@ -21,6 +21,6 @@ it('tells of a process that could not be made, and does not wait for its exit', 
   const error = await child.booted.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(BootError);
   expect(error).toMatchObject({ message: 'worker 1 (not forked) could not boot', cause: { code: 'ENOENT' } });
-  expect(await child.stop(60_000)).toBe('stopped');
+  await child.stop(60_000, 'shutdown');
   expect(exits).toEqual([[{ code: null, signal: null, reason: 'not-forked' }, 'booting']]);
 });

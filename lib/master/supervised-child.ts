@@ -9,6 +9,7 @@ import {
   type ChildMessage,
   type MasterMessage,
   type Ready,
+  type Stop,
   unwrapControl,
   wrapControl,
 } from '../protocol/control.js';
@@ -139,17 +140,12 @@ export class SupervisedChild {
   }
 
   /** Asks it to finish what is running; kills it when that takes longer than `timeoutMs`. Resolves when it is gone. */
-  async stop(timeoutMs: number, signal?: string): Promise<'stopped' | 'killed'> {
+  async stop(timeoutMs: number, reason: Stop['reason'], signal?: string): Promise<void> {
     this.enter(ChildState.stopping);
-    this.send({ type: 'stop', ...(signal !== undefined && { signal }) });
-    let outcome: 'stopped' | 'killed' = 'stopped';
-    const timer = setTimeout(() => {
-      outcome = 'killed';
-      this.kill('stop-timeout');
-    }, timeoutMs);
+    this.send({ type: 'stop', reason, ...(signal !== undefined && { signal }) });
+    const timer = setTimeout(() => this.kill('stop-timeout'), timeoutMs);
     await this.exited;
     clearTimeout(timer);
-    return outcome;
   }
 
   /** Ends it at once. A process that has stopped by a signal ends, too. @param reason what its owner is told */

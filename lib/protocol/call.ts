@@ -10,11 +10,13 @@ export interface CallTarget {
   /** `provider.method` */
   readonly name: string;
   /** Until there is an answer; of a stream, until it has begun. */
-  readonly timeoutMs: number;
+  timeoutMs: number;
   /** A method by its number in the contract, or a function or stream by the number under which it came. */
   readonly type: 'method' | 'function' | 'stream';
   /** `undefined` while the connected library does not offer the method. */
   index: number | undefined;
+  /** Why it is not called, when the connected library has something else of that name. */
+  mismatch?: string;
   /** Whether a call that was lost with its channel is sent again over the next one. */
   isIdempotent?: boolean;
   /** Of a function or a stream: the one it came over. On any other its number means something else. */

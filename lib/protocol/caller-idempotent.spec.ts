@@ -160,6 +160,29 @@ describe('a call of an idempotent method that is lost with its channel', () => {
     expect(old?.exports.size).toBe(0);
   });
 
+  it('leaves nothing behind, whether it is cancelled, expires, or is answered', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const calls: Promise<unknown>[] = [];
+    for (let index = 0; index < 1_000; index++) {
+      const target = idempotent({ timeoutMs: index % 3 === 0 ? 10 : 1_000 });
+      calls.push(bench.caller.call(target, [index], index % 2 === 0 ? { signal } : undefined));
+    }
+    const all = Promise.allSettled(calls);
+    bench.flush();
+    bench.detach(WHY);
+    controller.abort();
+    bench.wait(10);
+    const next = bench.attach();
+    next.calls.forEach(({ id }) => bench.answer(id, 'answered'));
+    const outcomes = await all;
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(next.calls.length);
+    expect(next.calls).toHaveLength(333);
+    expect(bench.caller.pendingCalls).toBe(0);
+    expect(bench.caller['queue'].length).toBe(0);
+    expect(bench.caller.expire()).toBeUndefined();
+  });
+
   it('is not sent again with an argument that can be read only once', async () => {
     const call = bench.call(idempotent(), (async function* () {})());
     bench.flush();

@@ -45,3 +45,30 @@ export function forEachMethod(
     for (const method of provider.methods) visit(provider, method, index++);
   }
 }
+
+/**
+ * A short text that is the same for two libraries that offer the same, in whatever order: two contracts of one text can
+ * stand in for each other. It is FNV-1a of 64 bits, so no proof against somebody who looks for another contract.
+ */
+export function fingerprintOf({ providers }: Contract): string {
+  const canonical = sortedByName(providers).map(({ name, methods }) => [
+    name,
+    sortedByName(methods).map(canonicalMethod),
+  ]);
+  return fnv1a(JSON.stringify(canonical));
+}
+
+function canonicalMethod({ name, kind, resubscribe, idempotent, timeoutMs }: ContractMethod): unknown[] {
+  return [name, kind ?? 0, resubscribe ?? 0, idempotent ?? 0, timeoutMs ?? 0];
+}
+
+function sortedByName<T extends { readonly name: string }>(named: readonly T[]): T[] {
+  return named.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function fnv1a(text: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}

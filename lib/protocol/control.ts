@@ -60,8 +60,8 @@ export interface Listens {
 export interface Stop {
   readonly type: 'stop';
   readonly signal?: string;
-  /** Why; `'shutdown'` of the whole cluster when it is missing. A worker that is replaced may take more time. */
-  readonly reason?: 'shutdown' | 'replace';
+  /** The whole cluster stops, or another process has taken the place of this one: then nobody waits for it. */
+  readonly reason: 'shutdown' | 'replace';
 }
 
 /** child → master: I listen to you. A message that reached a cluster worker before would be lost. */

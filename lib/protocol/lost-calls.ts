@@ -24,9 +24,9 @@ export function lossOf({ target, timesSent }: PendingCall, why: string): Error {
   return new LibraryUnavailableError(name, why);
 }
 
-/** The library does not offer the method. */
-export function mismatchOf({ target: { name }, timesSent }: PendingCall): Error {
-  if (timesSent === 0) return new ContractMismatchError(name);
+/** The library does not offer the method, or not as what it was. */
+export function mismatchOf({ target: { name, mismatch }, timesSent }: PendingCall): Error {
+  if (timesSent === 0) return new ContractMismatchError(name, mismatch);
   return new CallLostError(name, 'the library was replaced by one that does not offer it');
 }
 

@@ -38,10 +38,13 @@ function countDeadlines(caller: Caller): number {
 }
 
 /** A call is queued, runs, or is settled. */
-function checkProgress(world: World, { tag, plan, runs, answer, outcome }: CallRecord): void {
+function checkProgress(world: World, record: CallRecord): void {
+  const { tag, plan, runs, answer, outcome } = record;
   if (outcome) return;
-  const isConnected = !plan.isMethod || plan.by.ends.some(({ channel }) => channel);
-  world.check(runs === 1 || !isConnected, `call ${tag} waits, and nothing keeps it from being run`);
+  const isConnected = !plan.isMethod || plan.by.ends[0]?.channel;
+  world.check(runs >= 1 || !isConnected, `call ${tag} waits, and nothing keeps it from being run`);
+  // The answer of an earlier run does not count.
+  if (plan.isIdempotent && (!isConnected || world.bodies.some((body) => body.record === record))) return;
   // A stream is over when it was read to its end.
   world.check(!answer || plan.streamOptions !== undefined, `call ${tag} was answered, and its caller waits`);
 }
@@ -50,7 +53,9 @@ function checkProgress(world: World, { tag, plan, runs, answer, outcome }: CallR
 export function checkSignals(world: World): void {
   for (const { record, context, signals } of world.bodies) {
     const { tag, outcome } = record;
-    const isOver = outcome !== undefined || !record.plan.by.isAlive;
+    const { by, isIdempotent } = record.plan;
+    // Of one that is sent again, this run is over.
+    const isOver = outcome !== undefined || !by.isAlive || (isIdempotent && world.lost.has(context.peer));
     world.check(
       context.signal.aborted === isOver,
       `call ${tag} ${isOver ? 'is over' : 'is waited for'}, and its signal ${context.signal.aborted ? 'is aborted' : 'is not'}`,

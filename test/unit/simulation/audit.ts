@@ -31,7 +31,7 @@ export class Audit {
   private readonly cancelled = new Set<number>();
   /** Of these the end that answers knows that nobody waits. */
   private readonly silenced = new Set<number>();
-  private lastId = -1;
+  private readonly requests = new Set<number>();
 
   constructor(
     private readonly world: World,
@@ -47,10 +47,10 @@ export class Audit {
   requested(messages: readonly Wire[]): void {
     for (const [type, id] of messages) {
       if (type === MessageType.call || type === MessageType.invoke || type === MessageType.subscribe) {
-        this.check(id > this.lastId, `the request ${id} follows ${this.lastId}`);
-        this.lastId = id;
+        this.check(!this.requests.has(id), `the request ${id} was sent twice`);
+        this.requests.add(id);
       } else if (type === MessageType.cancel) {
-        this.check(id <= this.lastId && !this.cancelled.has(id), `cancelled ${id} for no reason`);
+        this.check(this.requests.has(id) && !this.cancelled.has(id), `cancelled ${id} for no reason`);
         this.cancelled.add(id);
       }
     }

@@ -26,7 +26,7 @@ export function begin(world: World, process: SimulatedProcess, [tag, ...came]: r
   if (!record || !context) return world.check(false, `a call came that nobody made: ${String(tag)}`);
   checkBeginning(world, process, record, context);
   record.runs++;
-  world.check(record.runs === 1, `call ${record.tag} ran ${record.runs} times`);
+  world.check(record.runs === 1 || record.plan.isIdempotent, `call ${record.tag} ran ${record.runs} times`);
   world.check(!record.isDenied, `call ${record.tag} ran, and somebody was told that it never did`);
   adopt(world, process, record.plan.sent, came, record.plan.hops === 0);
   if (!world.isClosing) world.react(process);
@@ -89,9 +89,10 @@ export function finish(world: World, body: Body): void {
 function makeAnswer(
   world: World,
   process: SimulatedProcess,
-  { tag, plan }: CallRecord,
+  { tag, plan, answer: earlier }: CallRecord,
 ): { readonly answer: Answer; readonly returned: unknown } {
   const { random } = world;
+  if (plan.isIdempotent) return makeSameAnswer(world, process, tag, plan, earlier);
   const areStreamsAllowed = plan.hops === 0 && !world.isClosing;
   if (areStreamsAllowed && random.chance(plan.streamOptions ? 0.7 : 0.1))
     return makeStream(world, process, tag, plan);
@@ -104,13 +105,35 @@ function makeAnswer(
   return { answer: { kind: 'value', sent }, returned: [tag, ...sent.map(({ value }) => value)] };
 }
 
+/** Each time that it runs it gives the same. */
+function makeSameAnswer(
+  world: World,
+  process: SimulatedProcess,
+  tag: number,
+  plan: CallRecord['plan'],
+  earlier: Answer | undefined,
+): { readonly answer: Answer; readonly returned: unknown } {
+  const { random } = world;
+  const kind =
+    earlier?.kind ?? random.pick(['value', 'value', 'error', plan.streamOptions ? 'stream' : 'value']);
+  if (kind === 'stream') return makeStream(world, process, tag, plan, earlier);
+  if (kind === 'error') {
+    const message = `of call ${tag}`;
+    return { answer: { kind: 'error', message }, returned: new RangeError(message) };
+  }
+  const answer = earlier?.kind === 'value' ? earlier : { kind: 'value' as const, sent: [plain(world)] };
+  return { answer, returned: [tag, ...answer.sent.map(({ value }) => value)] };
+}
+
 function makeStream(
   world: World,
   process: SimulatedProcess,
   tag: number,
   { streamOptions }: CallRecord['plan'],
+  earlier?: Answer,
 ): { readonly answer: Answer; readonly returned: object } {
-  const kind = world.random.chance(0.6) ? 'observable' : 'iterable';
+  const chosen = world.random.chance(0.6) ? 'observable' : 'iterable';
+  const kind = earlier?.kind === 'stream' ? (earlier.sent.kind as typeof chosen) : chosen;
   const value =
     kind === 'observable' ? makeObservable(world, process, streamOptions) : makeIterable(world, process);
   // Whether anybody still waits for it or not.

@@ -21,6 +21,8 @@ export interface CallPlan {
   /** How many processes it goes through. */
   readonly hops: number;
   readonly isMethod: boolean;
+  /** It may run more than once. */
+  readonly isIdempotent: boolean;
   readonly controller: AbortController | undefined;
 }
 

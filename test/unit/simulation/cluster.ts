@@ -9,6 +9,7 @@ import type { World } from './world.js';
 
 interface OfferedMethod {
   readonly name: string;
+  readonly isIdempotent?: boolean;
   readonly stream: StreamOptions;
 }
 
@@ -16,6 +17,8 @@ const METHODS: readonly OfferedMethod[] = [
   { name: 'lib.plain', stream: DEFAULT_STREAM_OPTIONS },
   { name: 'lib.small', stream: { overflow: 'buffer', bufferSize: 2 } },
   { name: 'lib.latest', stream: { overflow: 'latest', bufferSize: 0 } },
+  { name: 'lib.again', stream: DEFAULT_STREAM_OPTIONS, isIdempotent: true },
+  { name: 'lib.smallAgain', stream: { overflow: 'buffer', bufferSize: 2 }, isIdempotent: true },
   { name: 'lib.dropping', stream: { overflow: 'drop', bufferSize: 0 } },
 ];
 
@@ -26,8 +29,13 @@ export interface AgentTarget extends CallTarget {
 }
 
 export class AgentProcess extends SimulatedProcess {
-  readonly end: End;
+  /** Where its calls go. */
+  library: LibraryProcess | undefined;
+  /** The end of the channel that takes new calls. */
+  end: End;
   readonly targets: readonly AgentTarget[];
+  /** The others, until they close. */
+  private older: End[] = [];
 
   constructor(world: World, name: string) {
     super(name);
@@ -38,18 +46,30 @@ export class AgentProcess extends SimulatedProcess {
         name: method.name,
         timeoutMs,
         index: undefined,
+        isIdempotent: method.isIdempotent ?? false,
         method,
       })),
     );
   }
 
   get ends(): readonly End[] {
-    return [this.end];
+    return [this.end, ...this.older];
+  }
+
+  /** Makes room for a channel beside the one that is up. */
+  leaveBehind(world: World): void {
+    this.older.unshift(this.end);
+    this.end = new End(world, this, this.name, false, this.end.asker);
+  }
+
+  forget(end: End): void {
+    this.older = this.older.filter((each) => each !== end);
   }
 }
 
 export class LibraryProcess extends SimulatedProcess {
   sessions: End[] = [];
+  isDraining = false;
   /** Each epoch may offer its methods under other numbers, and not all of them. */
   private readonly offer: readonly OfferedMethod[];
 
@@ -71,9 +91,11 @@ export class LibraryProcess extends SimulatedProcess {
   /** As an agent that shook hands. */
   accept(agent: AgentProcess): Connection {
     const { world } = this;
+    if (agent.end.channel) agent.leaveBehind(world);
+    agent.library = this;
     const connection = new Connection(`${agent.name} – ${this.name} #${++world.connectionsMade}`, world);
     const session = new End(world, this, `${this.name} for ${agent.name}`, true);
-    session.open(connection, true, this.methodsFor());
+    session.open(connection, true, this.methodsFor(agent.ends.length > 1));
     this.sessions.push(session);
     for (const target of agent.targets) {
       const index = this.offer.indexOf(target.method);
@@ -84,15 +106,18 @@ export class LibraryProcess extends SimulatedProcess {
     return connection;
   }
 
-  private methodsFor(): CallableMethod[] {
+  /** @param isBeside whether calls that are lost with an earlier channel may come after later ones */
+  private methodsFor(isBeside: boolean): CallableMethod[] {
     let last = -1;
+    const firstLater = isBeside ? this.world.calls.length : 0;
     return this.offer.map(({ name, stream }) => ({
       name,
       stream,
       invoke: (args) => {
         const [tag] = args as [number];
-        this.checkCall(tag, name, last);
-        last = tag;
+        const isAgain = tag < firstLater && this.world.calls[tag]?.plan.isIdempotent === true;
+        this.checkCall(tag, name, isAgain ? -1 : last);
+        if (!isAgain) last = tag;
         return begin(this.world, this, args);
       },
     }));
@@ -109,6 +134,8 @@ export class LibraryProcess extends SimulatedProcess {
 /** All processes of one run, and what happens to them. */
 export class Cluster {
   library: LibraryProcess;
+  /** Those that were replaced while they were up. */
+  replaced: LibraryProcess[] = [];
   readonly agents: AgentProcess[] = [];
   readonly connections: Connection[] = [];
   /** Processes that were killed. */
@@ -122,7 +149,7 @@ export class Cluster {
   }
 
   get processes(): SimulatedProcess[] {
-    return [...this.agents, this.library];
+    return [...this.agents, this.library, ...this.replaced];
   }
 
   get ends(): End[] {
@@ -130,7 +157,25 @@ export class Cluster {
   }
 
   connect(agent: AgentProcess): void {
-    if (!agent.end.channel) this.connections.push(this.library.accept(agent));
+    if (!agent.end.channel || agent.library !== this.library)
+      this.connections.push(this.library.accept(agent));
+  }
+
+  /** A library boots beside the one that is up. */
+  reload(): void {
+    this.replaced.push(this.library);
+    this.library = this.next();
+    this.world.log(() => `${this.library.name} is up beside the last one`);
+  }
+
+  /** A library that all agents have left takes no call any more, and closes its channels when nothing runs. */
+  retire(library: LibraryProcess): void {
+    library.isDraining = true;
+    for (const { channel } of library.sessions) channel?.drain('the library is stopping');
+    if (!library.sessions.every(({ channel }) => !channel || channel.idle)) return;
+    this.world.log(() => `${library.name} closes its channels`);
+    for (const { connection } of library.sessions) connection?.close();
+    if (library.sessions.length === 0) this.replaced = this.replaced.filter((each) => each !== library);
   }
 
   cut(connection: Connection): void {
@@ -143,13 +188,23 @@ export class Cluster {
   notice(end: End): void {
     this.world.log(() => `${end.name} notices that its connection is gone`);
     end.lose('the other process went away');
-    if (end.process === this.library)
-      this.library.sessions = this.library.sessions.filter((each) => each !== end);
+    const { process } = end;
+    if (process instanceof LibraryProcess) process.sessions = process.sessions.filter((each) => each !== end);
+    if (process instanceof AgentProcess) process.forget(end);
   }
 
   killLibrary(): void {
     this.kill(this.library);
-    this.library = new LibraryProcess(this.world, this.library.epoch + 1);
+    this.library = this.next();
+  }
+
+  killReplaced(library: LibraryProcess): void {
+    this.replaced = this.replaced.filter((each) => each !== library);
+    this.kill(library);
+  }
+
+  private next(): LibraryProcess {
+    return new LibraryProcess(this.world, this.library.epoch + 1);
   }
 
   killAgent(agent: AgentProcess): void {

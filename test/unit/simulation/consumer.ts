@@ -128,7 +128,7 @@ export class Consumer {
   }
 
   private get asked(): ReturnType<Audit['of']> {
-    return this.requestId === undefined ? undefined : this.end.asks?.of(this.requestId);
+    return this.requestId === undefined ? undefined : this.end.asked(this.requestId);
   }
 
   private countSent(): number {

@@ -1,9 +1,11 @@
 import type { CallableMethod } from '../../../lib/protocol/callable-method.js';
-import { Caller } from '../../../lib/protocol/caller.js';
+import type { Caller } from '../../../lib/protocol/caller.js';
 import { Channel } from '../../../lib/protocol/channel.js';
 import { FrameReader } from '../../../lib/protocol/frame-reader.js';
 import { MAX_FRAME_BYTES } from '../../../lib/protocol/limits.js';
-import { wireOf, type Audit } from './audit.js';
+import { MessageType } from '../../../lib/protocol/messages.js';
+import { Asker } from './asker.js';
+import { wireOf, type Audit, type Wire } from './audit.js';
 import type { Connection } from './connection.js';
 import type { Pipe } from './pipe.js';
 import type { SimulatedProcess } from './simulated-process.js';
@@ -22,13 +24,11 @@ interface Wiring {
   readonly reader: FrameReader;
 }
 
-/** A caller and its present channel, with an event loop that turns when the simulation says so. */
+/** A caller and one of its channels, with an event loop that turns when the simulation says so. */
 export class End {
-  readonly caller: Caller;
   channel: Channel | undefined;
   connection: Connection | undefined;
   flushDue = false;
-  expiryAt = Infinity;
   private wiring: Wiring | undefined;
 
   /** @param losesAll whether nothing comes after its first channel, as in a library */
@@ -37,19 +37,25 @@ export class End {
     readonly process: SimulatedProcess,
     readonly name: string,
     private readonly losesAll: boolean,
-  ) {
-    this.caller = new Caller({
-      classes: world.classes,
-      now: () => world.now,
-      requestExpiry: (deadline) => {
-        if (deadline < this.expiryAt) this.expiryAt = deadline;
-      },
-    });
+    readonly asker = new Asker(world),
+  ) {}
+
+  get caller(): Caller {
+    return this.asker.caller;
   }
 
-  /** What this end asks of the other. */
-  get asks(): Audit | undefined {
-    return this.wiring?.asks;
+  get expiryAt(): number {
+    return this.asker.expiryAt;
+  }
+
+  /** What went over the wire for a request, the last time that it was sent. */
+  asked(requestId: number): ReturnType<Audit['of']> {
+    const ends = this.process.ends.filter(({ caller }) => caller === this.caller);
+    for (const { wiring } of ends) {
+      const asked = wiring?.asks.of(requestId);
+      if (asked) return asked;
+    }
+    return undefined;
   }
 
   get bytesToRead(): number {
@@ -99,8 +105,7 @@ export class End {
   }
 
   expire(): void {
-    this.expiryAt = Infinity;
-    this.expiryAt = Math.min(this.caller.expire() ?? Infinity, this.expiryAt);
+    this.asker.expire();
   }
 
   /** The connection is gone, or is left. */
@@ -158,9 +163,17 @@ export class End {
     const { wiring, connection } = this;
     if (!wiring || !connection || connection.isCut) return;
     const messages = wireOf(frame);
+    for (const message of messages) if (message[0] === MessageType.call) this.checkCall(message);
     wiring.asks.requested(messages);
     wiring.answers.answered(messages);
     wiring.outgoing.write(frame);
+  }
+
+  private checkCall(message: Wire): void {
+    const [tag] = message[6] as [number];
+    const { world, name } = this;
+    world.check(this.process.ends[0] === this, `${name} sent call ${tag} over a channel that it has left`);
+    world.check(!world.calls[tag]?.outcome, `${name} sent call ${tag}, which is settled`);
   }
 
   private receive(frame: Uint8Array): void {

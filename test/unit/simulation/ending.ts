@@ -80,10 +80,12 @@ export class Ending {
   private async close(): Promise<void> {
     const { cluster, world } = this;
     const ends = cluster.ends.map((end) => ({ end, channel: end.channel }));
-    for (const { end } of cluster.agents) {
-      end.caller.close('this process is stopping');
-      end.connection?.close();
-      end.lose('this process is stopping');
+    for (const agent of cluster.agents) {
+      agent.end.caller.close('this process is stopping');
+      for (const end of agent.ends) {
+        end.connection?.close();
+        end.lose('this process is stopping');
+      }
     }
     await this.rest();
     for (const { end, channel } of ends) checkTables(world, end, channel);

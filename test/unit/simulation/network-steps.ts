@@ -1,4 +1,4 @@
-import type { Cluster } from './cluster.js';
+import type { Cluster, LibraryProcess } from './cluster.js';
 import type { End } from './end.js';
 import type { World } from './world.js';
 
@@ -32,7 +32,9 @@ export const NETWORK = {
     return true;
   },
   connect(cluster, world) {
-    const agent = world.random.pick(cluster.agents.filter(({ end }) => !end.channel));
+    const agent = world.random.pick(
+      cluster.agents.filter(({ end, library }) => !end.channel || library !== cluster.library),
+    );
     if (agent) cluster.connect(agent);
     return agent !== undefined;
   },
@@ -41,9 +43,22 @@ export const NETWORK = {
     if (connection) cluster.cut(connection);
     return connection !== undefined;
   },
+  reload(cluster) {
+    cluster.reload();
+    return true;
+  },
+  retire(cluster, world) {
+    const isLeft = (library: LibraryProcess): boolean =>
+      cluster.agents.every((agent) => !agent.end.channel || agent.library !== library);
+    const library = world.random.pick(cluster.replaced.filter(isLeft));
+    if (library) cluster.retire(library);
+    return library !== undefined;
+  },
   kill(cluster, world) {
     const agent = world.random.chance(0.4) ? world.random.pick(cluster.agents) : undefined;
+    const replaced = world.random.chance(0.5) ? world.random.pick(cluster.replaced) : undefined;
     if (agent) cluster.killAgent(agent);
+    else if (replaced) cluster.killReplaced(replaced);
     else cluster.killLibrary();
     return true;
   },
@@ -57,6 +72,8 @@ export const NETWORK_WEIGHTS = {
   wait: 3,
   connect: 4,
   cut: 0.4,
+  reload: 0.3,
+  retire: 2,
   kill: 0.15,
 };
 

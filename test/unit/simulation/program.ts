@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import { RemoteIterator } from '../../../lib/streams/remote-iterator.js';
 import { subscribeTo } from '../../../lib/streams/observable.kind.js';
 import { dispose, onReleased } from '../../../lib/protocol/remote-function.js';
-import type { CallOptions } from '../../../lib/protocol/call.js';
+import type { CallOptions, CallTarget } from '../../../lib/protocol/call.js';
 import type { RemoteStream } from '../../../lib/protocol/references.js';
 import type { CallPlan, CallRecord } from './call-record.js';
 import { settle } from './claims.js';
@@ -87,10 +87,12 @@ export function watchFunction(world: World, held: HeldFunction): void {
 
 type PlanInput = Pick<CallPlan, 'isMethod' | 'hops'> & Partial<Pick<CallPlan, 'streamOptions'>>;
 
+type PlanTarget = Pick<CallTarget, 'name' | 'timeoutMs' | 'isIdempotent'>;
+
 function plan(
   world: World,
   process: SimulatedProcess,
-  target: { readonly name: string; readonly timeoutMs: number },
+  target: PlanTarget,
   { isMethod, hops, streamOptions }: PlanInput,
 ): { readonly record: CallRecord; readonly options: CallOptions | undefined } {
   const { random } = world;
@@ -114,6 +116,7 @@ function plan(
     latest,
     hops,
     isMethod,
+    isIdempotent: target.isIdempotent ?? false,
     controller,
   });
   if (controller) process.cancellable.push(record);
