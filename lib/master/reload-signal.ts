@@ -1,12 +1,10 @@
 import { RELOAD_SIGNALS } from '../process/reload-signals.js';
 
-/** Whether `SIGHUP` says that the terminal is closed, from which this program was started, and not: reload. */
-export function closesTerminal(): boolean {
-  return process.platform === 'win32' || process.stdin.isTTY || process.stdout.isTTY;
-}
-
-/** Calls `reload` for each signal that asks this process to reload. */
+/**
+ * Calls `reload` for each signal that asks this process to reload. A terminal that is closed sends `SIGHUP` as well: a
+ * program that was started from one ends then, as any other does.
+ */
 export function onReloadSignal(reload: () => void): void {
-  for (const signal of RELOAD_SIGNALS)
-    if (signal !== 'SIGHUP' || !closesTerminal()) process.on(signal, reload);
+  const hasTerminal = process.stdin.isTTY || process.stdout.isTTY;
+  for (const signal of RELOAD_SIGNALS) if (signal !== 'SIGHUP' || !hasTerminal) process.on(signal, reload);
 }

@@ -1,7 +1,5 @@
 import { performance } from 'node:perf_hooks';
 
-import { closesTerminal } from './reload-signal.js';
-
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
@@ -26,5 +24,4 @@ export function onStopSignal({ stop, force }: StopActions): void {
     } else if (performance.now() - stoppedAt > ECHO_MS) force();
   };
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
-  if (closesTerminal()) process.on('SIGHUP', onSignal);
 }

@@ -13,6 +13,8 @@ export interface ProgramOptions {
   readonly nodeArgs?: readonly string[];
   readonly args?: readonly string[];
   readonly cwd?: string;
+  /** Starts it as an argument of that command, as `unshare` does. */
+  readonly under?: readonly string[];
   /** Leader of a process group of its own, so that a test can signal the whole group, as a terminal does. */
   readonly detached?: boolean;
 }
@@ -46,9 +48,10 @@ export class Program {
     path: string,
     private readonly options: ProgramOptions = {},
   ) {
-    const { nodeArgs = [], args = [], cwd, detached = false } = options;
+    const { nodeArgs = [], args = [], under = [], cwd, detached = false } = options;
     const main = path.startsWith('/') ? path : join(FIXTURES, path);
-    this.child = spawn(process.execPath, [...nodeArgs, main, ...args], {
+    const [command = '', ...rest] = [...under, process.execPath, ...nodeArgs, main, ...args];
+    this.child = spawn(command, rest, {
       cwd,
       env: { ...cleanEnvironment(), PORT: '0', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -121,6 +124,13 @@ export class Program {
       clearTimeout(timer);
     }
     if (this.options.detached) signalIfThere(-this.pid, 'SIGKILL');
+  }
+
+  /** Signals the program itself, when it was started `under` a command that waits for it. */
+  killProgram(signal: NodeJS.Signals): void {
+    const { pid } = this;
+    const [program = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+    process.kill(Number(program), signal);
   }
 
   /** Stops one of its processes, until SIGCONT. */
