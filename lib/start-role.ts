@@ -29,24 +29,25 @@ export function startRole(
   forget: () => void,
 ): Promise<DynamicModule> {
   const options = withDefaults(given);
-  const { timeoutMs } = options;
+  const { timeoutMs, limits } = options;
   const libraries = namedLibraries(options, features);
   const names = libraries.map(({ name }) => name);
   const classes = knownClasses(options);
   if (options.mode === 'inline')
-    return runInline(module, { libraries, timeoutMs, classes, onScanned: forget });
+    return runInline(module, { libraries, timeoutMs, classes, limits, onScanned: forget });
   refuseSecondStart();
   switch (childRole?.type) {
     case 'library':
       // Put together here: a library has no agents of its own, and these make its peers.
       return runLibrary(
         libraryOf(libraries, childRole.name),
-        peersOfProcess(names, timeoutMs, classes),
+        peersOfProcess(names, timeoutMs, classes, limits),
         timeoutMs,
         classes,
+        limits,
       );
     case 'worker':
-      return runWorker(module, names, timeoutMs, classes);
+      return runWorker(module, names, timeoutMs, classes, limits);
     case undefined:
       refuseForeignWorker();
       return runMaster({ ...options, libraries: names, workers: workerCount(options.workers) }, classes);

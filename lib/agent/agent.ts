@@ -1,7 +1,9 @@
 import { inherited } from '../context/dispatch-context.js';
+import type { Limits } from '../interfaces/limits.interface.js';
 import type { CallTarget } from '../protocol/call.js';
 import type { Caller } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
+import { maxFrameBytes } from '../protocol/configured-limits.js';
 import { type Contract, forEachMethod } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
@@ -23,6 +25,8 @@ export interface AgentOptions {
   /** For methods whose contract says nothing else. */
   readonly timeoutMs: number;
   readonly classes: KnownClasses;
+  /** Default: those that hold when the options say nothing else. */
+  readonly limits?: Limits;
   /** The library at the other end, by its name. */
   readonly library?: string;
   /** The library sent what is not of this protocol; the channel was closed. */
@@ -53,7 +57,7 @@ export class Agent {
     this.contract = new Promise((resolve) => {
       this.resolveContract = resolve;
     });
-    this.caller = makeCaller(options.classes);
+    this.caller = makeCaller(options.classes, options.limits);
   }
 
   /** Calls that wait for an answer. */
@@ -104,6 +108,7 @@ export class Agent {
     if (this.isConnectedTo(epoch)) return this.options.onConnected?.(epoch);
     const connection: LibraryConnection = new LibraryConnection(address, {
       name: this.options.name,
+      maxFrameBytes: maxFrameBytes(this.options.limits),
       onWelcome: ({ contract }, transport) => {
         const channel = this.attach(contract, transport);
         this.options.onConnected?.(epoch);
@@ -157,11 +162,12 @@ export class Agent {
         else this.targets.set(key, { type: 'method', name: `${provider.name}.${name}`, ...offered });
       },
     );
-    const { classes, timeoutMs } = this.options;
+    const { classes, limits, timeoutMs } = this.options;
     const send = (frame: Uint8Array): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;
     const channel = openChannel(send, this.caller, {
       classes,
+      limits,
       timeoutMs,
       isFull,
       peer: this.options.library ?? 'library',

@@ -1,6 +1,7 @@
 import { type DynamicModule, Logger, type Type } from '@nestjs/common';
 import type { NestApplicationContext } from '@nestjs/core';
 
+import type { Limits } from '../interfaces/limits.interface.js';
 import { clusterLink } from '../process/cluster-link.js';
 import { currentChild } from '../process/current-child.js';
 import { endProcess } from '../process/end-process.js';
@@ -19,6 +20,7 @@ export async function runWorker(
   libraries: readonly string[],
   timeoutMs: number,
   classes: KnownClasses,
+  limits: Limits,
 ): Promise<DynamicModule> {
   const child = currentChild();
   if (!child) throw new Error('A worker is forked by a master.');
@@ -27,6 +29,7 @@ export async function runWorker(
     name: child.role.name,
     timeoutMs,
     classes,
+    limits,
     onConnected: (library, epoch) => child.connected(library, epoch),
   });
   const app = new WorkerApp({

@@ -8,6 +8,7 @@ import type {
   Type,
 } from '@nestjs/common';
 
+import type { Limits } from './limits.interface.js';
 import type { ErrorClass } from '../protocol/known-classes.js';
 import type { ValueType } from '../protocol/value-types.js';
 import type { SupervisionOptions } from './supervision-options.interface.js';
@@ -64,6 +65,8 @@ export interface ClusterDispatchOptions {
    * instance of it; without both, an instance is made of its own properties, and its constructor is not called.
    */
   readonly types?: readonly ValueType[];
+  /** How many calls, and how many bytes, may be under way or wait. The defaults are for nobody to need others. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Options that need other providers to be made, as in every `forRootAsync` of Nest. */

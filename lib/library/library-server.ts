@@ -1,8 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
+import type { Limits } from '../interfaces/limits.interface.js';
+import { maxFrameBytes } from '../protocol/configured-limits.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { LibraryHandshake } from '../protocol/handshake.js';
 import { MAX_HANDSHAKE_FRAME_BYTES } from '../protocol/limits.js';
+import type { RunningCalls } from '../protocol/running-calls.js';
 import { handshakeCrypto } from '../transport/handshake-crypto.js';
 import { LocalSocketTransport } from '../transport/local-socket.transport.js';
 import type { Offer } from './offer.js';
@@ -19,6 +22,8 @@ export interface LibraryServerOptions {
   readonly key: string;
   readonly offer: Offer;
   readonly classes: KnownClasses;
+  /** Default: those that hold when the options say nothing else. */
+  readonly limits?: Limits;
   /** Milliseconds a function of a worker may take. */
   readonly timeoutMs: number;
   /** A peer was refused, or broke the protocol. @param peer the agent's name, when it had proved it */
@@ -31,6 +36,8 @@ export class LibraryServer {
   private readonly sessions = new Map<Session, LocalSocketTransport>();
   /** Peers that have not proved who they are. */
   private readonly strangers = new Set<Socket>();
+  /** Of all sessions, those included whose worker is gone. */
+  private readonly runningCalls: RunningCalls = { count: 0 };
   private changed: () => void = () => {};
 
   constructor(private readonly options: LibraryServerOptions) {
@@ -104,7 +111,7 @@ export class LibraryServer {
         if (session) return session.receive(frame);
         agent = handshake.accept(frame);
         noStranger();
-        transport.accept();
+        transport.accept(maxFrameBytes(options.limits));
         session = this.startSession(transport, agent);
       },
       onDrain: () => session?.resume(),
@@ -117,10 +124,13 @@ export class LibraryServer {
   }
 
   private startSession(transport: LocalSocketTransport, peer: string): Session {
-    const { offer, classes, timeoutMs } = this.options;
+    const { runningCalls } = this;
+    const { offer, classes, limits, timeoutMs } = this.options;
     const session = new Session({
       offer,
       classes,
+      limits,
+      runningCalls,
       timeoutMs,
       peer,
       send: (frame) => transport.send(frame),

@@ -3,7 +3,10 @@ import type { Channel } from '../protocol/channel.js';
 import { makeCaller, openChannel, type ChannelEndOptions } from '../transport/channel-end.js';
 import type { Offer } from './offer.js';
 
-export interface SessionOptions extends Pick<ChannelEndOptions, 'classes' | 'timeoutMs' | 'peer' | 'isFull'> {
+export interface SessionOptions extends Pick<
+  ChannelEndOptions,
+  'classes' | 'limits' | 'runningCalls' | 'timeoutMs' | 'peer' | 'isFull'
+> {
   readonly offer: Offer;
   send(frame: Uint8Array): void;
   /** Called whenever no call runs and no answer waits to be sent. */
@@ -16,7 +19,7 @@ export class Session {
   private readonly channel: Channel;
 
   constructor({ offer, send, onIdle, ...options }: SessionOptions) {
-    this.caller = makeCaller(options.classes);
+    this.caller = makeCaller(options.classes, options.limits);
     this.channel = openChannel(send, this.caller, {
       ...options,
       methods: offer.methods,

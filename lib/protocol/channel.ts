@@ -4,6 +4,7 @@ import type { CallableMethod } from './callable-method.js';
 import { Callee, type CalleeEnvironment } from './callee.js';
 import type { CallTarget } from './call.js';
 import type { Caller } from './caller.js';
+import { DEFAULT_LIMITS } from './configured-limits.js';
 import { Exports } from './exports.js';
 import { FrameBuilder, unpackFrame } from './frame.js';
 import { Imports } from './imports.js';
@@ -67,6 +68,11 @@ export class Channel {
     return this.environment.peer;
   }
 
+  /** Whether the peer does not read. */
+  get isFull(): boolean {
+    return this.environment.isFull?.() ?? false;
+  }
+
   /** Whether no call of the other end runs, and nothing waits to be sent. */
   get idle(): boolean {
     return this.callee.idle && !this.flushRequested;
@@ -94,7 +100,7 @@ export class Channel {
 
   /** Sends what waits. */
   flush(): void {
-    const isFull = this.environment.isFull?.() ?? false;
+    const { isFull } = this;
     if (!this.closed) {
       if (!isFull) {
         this.caller.flush(this);
@@ -155,13 +161,14 @@ export class Channel {
 
   /** Tells the other end that a signal among the arguments of a call aborted. */
   abort(id: number, index: number, reason: unknown): void {
+    const { maxMessageBytes: maxBytes } = this.environment.limits ?? DEFAULT_LIMITS;
     const tell = (encoded: EncodedValue): void =>
       this.post(
         abortText(id, index, this.textOf(encoded, { name: 'a signal', headers: undefined })),
         encoded,
       );
     try {
-      tell(encodeValue(reason, 'reason', this.environment.classes));
+      tell(encodeValue(reason, 'reason', this.environment.classes, { maxBytes }));
     } catch {
       tell(
         encodeValue(

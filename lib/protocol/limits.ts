@@ -13,8 +13,17 @@ export const BATCH_CHARACTERS = 256 * 1024;
 /** Levels of nesting a value may have. The walk is recursive, and so is every consumer of the value. */
 export const MAX_DEPTH = 500;
 
-/** Calls of one agent that may wait for an answer at a time. */
-export const MAX_PENDING_CALLS = 100_000;
+/** Calls of one end of a channel that may wait for an answer at a time. */
+export const MAX_CALLS_PER_WORKER = 100_000;
+
+/** Calls that may run in one library at a time, of all its channels. */
+export const MAX_CALLS_PER_LIBRARY = 250_000;
+
+/** Calls of one caller that may wait for a library that is down, or does not read. */
+export const MAX_QUEUED_CALLS = 100_000;
+
+/** Characters and bytes of arguments of one caller that were not sent yet; a single call may have more. */
+export const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
 
 /** Functions and streams of one end that the other end may hold at a time. */
 export const MAX_EXPORTS = 100_000;

@@ -5,7 +5,7 @@ import { MAX_BUFFERED_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.js';
 import type { Transport, TransportHandlers } from '../protocol/transport.js';
 
 export interface LocalSocketOptions {
-  /** Bytes of the largest frame that is accepted; `accept()` raises it to the protocol's limit. */
+  /** Bytes of the largest frame that is accepted. Default: the protocol's limit. */
   readonly maxFrameBytes?: number;
   /**
    * Stop reading while the peer does not read: what is to be written is then bounded by what was asked for. Only one
@@ -38,9 +38,9 @@ export class LocalSocketTransport implements Transport {
     socket.once('close', () => onClose(this.broken));
   }
 
-  /** The peer proved who it is: frames may be large now. */
-  accept(): void {
-    if (this.reader) this.reader.maxFrameBytes = MAX_FRAME_BYTES;
+  /** The peer proved who it is: frames may be larger now. */
+  accept(maxBytes: number): void {
+    if (this.reader) this.reader.maxFrameBytes = maxBytes;
   }
 
   get isFull(): boolean {
