@@ -6,8 +6,11 @@ import type { KnownClasses } from '../protocol/known-classes.js';
 import { LibraryHandshake } from '../protocol/handshake.js';
 import { MAX_HANDSHAKE_FRAME_BYTES } from '../protocol/limits.js';
 import type { RunningCalls } from '../protocol/running-calls.js';
+import { endOfTurn } from '../transport/end-of-turn.js';
 import { handshakeCrypto } from '../transport/handshake-crypto.js';
 import { LocalSocketTransport } from '../transport/local-socket.transport.js';
+import { machineNow } from '../transport/machine-clock.js';
+import { FairTurns } from './fair-turns.js';
 import type { Offer } from './offer.js';
 import { Session } from './session.js';
 
@@ -38,6 +41,7 @@ export class LibraryServer {
   private readonly strangers = new Set<Socket>();
   /** Of all sessions, those included whose worker is gone. */
   private readonly runningCalls: RunningCalls = { count: 0 };
+  private readonly turns = new FairTurns({ now: machineNow, yield: endOfTurn });
   private changed: () => void = () => {};
 
   constructor(private readonly options: LibraryServerOptions) {
@@ -135,6 +139,11 @@ export class LibraryServer {
       peer,
       send: (frame) => transport.send(frame),
       isFull: () => transport.isFull,
+      turns: {
+        turns: this.turns,
+        hold: (isHeld) => transport.hold(isHeld),
+        onBroken: (error) => transport.destroy(error),
+      },
       onIdle: () => this.changed(),
     });
     this.sessions.set(session, transport);

@@ -32,6 +32,16 @@ export interface ChannelEnvironment extends CalleeEnvironment {
   isFull?(): boolean;
 }
 
+/** A frame of which some messages were handled. */
+export interface RestOfFrame {
+  readonly messages: readonly unknown[];
+  readonly reader: MessageReader;
+  /** The position of the first that was not. */
+  next: number;
+}
+
+const never = (): boolean => false;
+
 export interface SentSignal {
   readonly signal: AbortSignal;
   readonly index: number;
@@ -78,11 +88,25 @@ export class Channel {
     return this.callee.idle && !this.flushRequested;
   }
 
-  /** @throws {ProtocolError} when it is not a frame of this protocol */
-  receive(frame: Uint8Array): void {
+  /**
+   * Handles the messages of a frame in their order: all of them, or until `isOver` says so, which is asked after each.
+   *
+   * @returns what is left, for `goOn()`
+   * @throws {ProtocolError} when it is not a frame of this protocol
+   */
+  receive(frame: Uint8Array, isOver = never): RestOfFrame | undefined {
     const { messages, attachments } = unpackFrame(frame);
-    const reader = new MessageReader(attachments);
-    for (const wire of messages) this.dispatch(reader.read(wire) as ChannelMessage);
+    return this.goOn({ messages, reader: new MessageReader(attachments), next: 0 }, isOver);
+  }
+
+  /** Handles what `receive()` left. */
+  goOn(frame: RestOfFrame, isOver = never): RestOfFrame | undefined {
+    const { messages, reader } = frame;
+    while (frame.next < messages.length) {
+      this.dispatch(reader.read(messages[frame.next++]) as ChannelMessage);
+      if (isOver()) break;
+    }
+    return frame.next < messages.length ? frame : undefined;
   }
 
   /** Puts a message into the next frame. @param value the value that the message carries */

@@ -50,6 +50,8 @@ export interface RawPeer {
   send(frame: Uint8Array): void;
   readonly frames: readonly Uint8Array[];
   readonly closed: Promise<unknown>;
+  /** Goes at once, as when its process was killed. */
+  destroy(): void;
 }
 
 export function offerOf(
@@ -166,7 +168,7 @@ export async function openRaw(transport: Transport, secret?: string, name = 'raw
     onClose: () => events.emit('closed'),
   });
   if (!admitted) await once(events, 'admitted');
-  return { send, frames, closed };
+  return { send, frames, closed, destroy: () => transport.close() };
 }
 
 /** A `LibraryServer` in a folder of its own. */
