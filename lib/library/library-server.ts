@@ -4,7 +4,7 @@ import type { Limits } from '../interfaces/limits.interface.js';
 import { maxFrameBytes } from '../protocol/configured-limits.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { LibraryHandshake } from '../protocol/handshake.js';
-import { MAX_HANDSHAKE_FRAME_BYTES } from '../protocol/limits.js';
+import { MAX_HANDSHAKE_FRAME_BYTES, MAX_STRANGERS } from '../protocol/limits.js';
 import type { RunningCalls } from '../protocol/running-calls.js';
 import { endOfTurn } from '../transport/end-of-turn.js';
 import { handshakeCrypto } from '../transport/handshake-crypto.js';
@@ -103,7 +103,7 @@ export class LibraryServer {
     const { key, epoch, offer } = options;
     const handshake = new LibraryHandshake(handshakeCrypto, { key, epoch, contract: offer.contract }, send);
     const timer = setTimeout(() => socket.destroy(), HANDSHAKE_TIMEOUT_MS);
-    this.strangers.add(socket);
+    this.admitStranger(socket);
     const noStranger = (): void => {
       clearTimeout(timer);
       this.strangers.delete(socket);
@@ -125,6 +125,17 @@ export class LibraryServer {
         if (error) options.onRefused(error, agent);
       },
     });
+  }
+
+  /** A crowd of strangers keeps nobody out: the last one to come has the best chance to prove itself in time. */
+  private admitStranger(socket: Socket): void {
+    const [oldest] = this.strangers;
+    if (oldest && this.strangers.size >= MAX_STRANGERS) {
+      // Its 'close' comes later.
+      this.strangers.delete(oldest);
+      oldest.destroy();
+    }
+    this.strangers.add(socket);
   }
 
   private startSession(transport: LocalSocketTransport, peer: string): Session {

@@ -10,8 +10,9 @@ import { type CallableMethod, RELEASED_FUNCTION } from './callable-method.js';
 import type { CallOptions } from './call.js';
 import type { Channel } from './channel.js';
 import { DEFAULT_LIMITS } from './configured-limits.js';
+import { isDeeperThan } from './depth.js';
 import type { KnownClasses } from './known-classes.js';
-import { MAX_OPEN_STREAMS } from './limits.js';
+import { MAX_DEPTH, MAX_OPEN_STREAMS } from './limits.js';
 import type { Abort, Call, ChannelMessage, Invoke, Subscribe } from './messages.js';
 import { checkCredit, OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
 import type { Origin, StreamKind } from './references.js';
@@ -146,6 +147,9 @@ export class Callee {
 
   private argumentsOf({ id, value }: Call | Invoke, context: CallContext): unknown[] | undefined {
     try {
+      // JSON that needs no tags is taken as it is; a method that walks through it must not run out of stack.
+      if (!value.attachments && isDeeperThan(value.json, MAX_DEPTH))
+        throw new ProtocolError('The arguments of a call are nested too deeply.');
       const args = this.channel.decode(value, (index) => context.argumentSignal(index));
       if (Array.isArray(args)) return args as unknown[];
       throw new ProtocolError('The arguments of a call are not a list.');

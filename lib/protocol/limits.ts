@@ -7,6 +7,9 @@ export const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES - 1024;
 /** Bytes of the largest frame that a peer may send before it has proved who it is. */
 export const MAX_HANDSHAKE_FRAME_BYTES = 1024;
 
+/** Peers that have connected to a library and not proved who they are; with one more the oldest of them is dropped. */
+export const MAX_STRANGERS = 128;
+
 /** Text collected in one event-loop turn is cut into frames of about this many characters. */
 export const BATCH_CHARACTERS = 256 * 1024;
 
