@@ -41,6 +41,7 @@ export {
   type Feature,
   type LibraryModule,
   type LibraryModuleReference,
+  type LibraryOptions,
 } from './interfaces/cluster-dispatch-options.interface.js';
 export { type MemoryLimits, type SupervisionOptions } from './interfaces/supervision-options.interface.js';
 export { type Limits } from './interfaces/limits.interface.js';

@@ -50,7 +50,15 @@ export function startRole(
       return runWorker(module, names, timeoutMs, classes, limits);
     case undefined:
       refuseForeignWorker();
-      return runMaster({ ...options, libraries: names, workers: workerCount(options.workers) }, classes);
+      return runMaster(
+        {
+          ...options,
+          libraries: names,
+          workers: workerCount(options.workers),
+          libraryEnv: { all: options.libraryEnv, own: ownEnvOf(libraries) },
+        },
+        classes,
+      );
   }
 }
 
@@ -62,6 +70,9 @@ function libraryOf(libraries: readonly NamedLibrary[], name: string): NamedLibra
       'forRootAsync() must give the same names in each process.',
   );
 }
+
+const ownEnvOf = (libraries: readonly NamedLibrary[]): Record<string, readonly string[]> =>
+  Object.fromEntries(libraries.map(({ name, env }) => [name, env]));
 
 const workerCount = (workers: number | 'auto'): number => (workers === 'auto' ? usableCpuCount() : workers);
 

@@ -32,6 +32,10 @@ describe('the options of the module', () => {
         logRole: false,
       },
     ],
+    [
+      'variables for libraries',
+      { libraryEnv: ['A'], libraries: { jobs: { module: LibraryModule, env: ['B'] }, x: LibraryModule } },
+    ],
     ['some limits', { limits: { maxCallsPerWorker: 1, maxMessageBytes: 1024, maxQueuedBytes: undefined } }],
     ['no limits', { limits: {} }],
     ['undefined for what has a default', { workers: undefined, mode: undefined, timeoutMs: undefined }],
@@ -81,6 +85,34 @@ describe('the options of the module', () => {
       { limits },
       '"limits" must be an object: limits: { maxCallsPerWorker: 1_000 }.',
     ]),
+    [
+      { libraryEnv: 'A' },
+      '"libraryEnv" must be a list of names of environment variables: [\'DATABASE_URL\'].',
+    ],
+    ...[5, null, '', 'A=1'].map((name): [unknown, string] => [
+      { libraryEnv: ['B', name] },
+      `"libraryEnv" must hold names of environment variables, and ${JSON.stringify(name)} is none.`,
+    ]),
+    [
+      { libraries: { jobs: { module: LibraryModule, env: 'A' } } },
+      '"libraries.jobs.env" must be a list of names of environment variables',
+    ],
+    [
+      { libraries: { jobs: { module: LibraryModule, envs: ['A'] } } },
+      '"libraries.jobs": there is no option "envs". Did you mean "env"?',
+    ],
+    [
+      { libraries: { jobs: { module: undefined, env: ['A'] } } },
+      '"libraries.jobs.module" is undefined. Do two files import each other?',
+    ],
+    [
+      { library: { module: LibraryModule, env: ['A'] } },
+      'the one "library" has no "env" of its own: name the variables in "libraryEnv".',
+    ],
+    [
+      { libraryEnv: ['A'], libraries: { jobs: { module: LibraryModule, env: ['A'] } } },
+      '"A" is in "libraryEnv", which all libraries get, and in "libraries.jobs.env"',
+    ],
     [{ limits: { maxCalls: 5 } }, '"limits": there is no option "maxCalls".'],
     [{ limits: { maxQueuedByte: 5 } }, 'Did you mean "maxQueuedBytes"?'],
     ...[0, -1, 1.5, Number.NaN, Infinity, '4', null].map((maxQueuedCalls): [unknown, string] => [

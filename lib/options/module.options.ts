@@ -32,6 +32,7 @@ const KEYS = [
   'errors',
   'types',
   'limits',
+  'libraryEnv',
 ];
 
 /** @throws {InvalidOptionsError} for an unknown option or a bad value, telling `where` */
@@ -67,6 +68,7 @@ export function withDefaults(options: ClusterDispatchOptions): ModuleOptions {
     supervision: withSupervisionDefaults(options.supervision),
     errors: options.errors ?? [],
     types: options.types ?? [],
+    libraryEnv: options.libraryEnv ?? [],
     limits: withDefaultLimits(options.limits),
   };
 }
