@@ -35,6 +35,7 @@ describe('the published package', () => {
       'README.md',
       'docs/operations.md',
       'docs/protocol.md',
+      'docs/security.md',
       'docs/streams-and-functions.md',
       'package.json',
     ]);
