@@ -12,10 +12,10 @@ import {
 import { connect } from 'node:net';
 import * as os from 'node:os';
 import { dirname, join } from 'node:path';
+import { setInterval } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { settle } from '../../test/unit/caller-bench.js';
 import { BootError } from '../errors/boot.error.js';
 
 let temporary: string;
@@ -88,7 +88,7 @@ onUnix('the folder of the sockets', () => {
     mkdirSync(old);
     utimesSync(old, new Date(0), new Date(0));
     await own.claim();
-    while (existsSync(old)) await settle();
+    for await (const _ of setInterval(5)) if (!existsSync(old)) break;
     expect(readdirSync(temporary)).toHaveLength(2);
     for (const folder of [alive, own]) folder.remove();
   });
