@@ -41,8 +41,10 @@ export {
   type Feature,
   type LibraryModule,
   type LibraryModuleReference,
+  type LibraryOptions,
 } from './interfaces/cluster-dispatch-options.interface.js';
 export { type MemoryLimits, type SupervisionOptions } from './interfaces/supervision-options.interface.js';
+export { type Limits } from './interfaces/limits.interface.js';
 export { type ClusterDispatchContextType, type SharedCall } from './interfaces/shared-call.interface.js';
 export { type LifecycleHook, type Shared } from './interfaces/shared.interface.js';
 export { type SharedMethodOf } from './interfaces/shared-method.interface.js';

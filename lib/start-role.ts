@@ -29,27 +29,36 @@ export function startRole(
   forget: () => void,
 ): Promise<DynamicModule> {
   const options = withDefaults(given);
-  const { timeoutMs } = options;
+  const { timeoutMs, limits } = options;
   const libraries = namedLibraries(options, features);
   const names = libraries.map(({ name }) => name);
   const classes = knownClasses(options);
   if (options.mode === 'inline')
-    return runInline(module, { libraries, timeoutMs, classes, onScanned: forget });
+    return runInline(module, { libraries, timeoutMs, classes, limits, onScanned: forget });
   refuseSecondStart();
   switch (childRole?.type) {
     case 'library':
       // Put together here: a library has no agents of its own, and these make its peers.
       return runLibrary(
         libraryOf(libraries, childRole.name),
-        peersOfProcess(names, timeoutMs, classes),
+        peersOfProcess(names, timeoutMs, classes, limits),
         timeoutMs,
         classes,
+        limits,
       );
     case 'worker':
       return runWorker(module, names, options, classes);
     case undefined:
       refuseForeignWorker();
-      return runMaster({ ...options, libraries: names, workers: workerCount(options.workers) }, classes);
+      return runMaster(
+        {
+          ...options,
+          libraries: names,
+          workers: workerCount(options.workers),
+          libraryEnv: { all: options.libraryEnv, own: ownEnvOf(libraries) },
+        },
+        classes,
+      );
   }
 }
 
@@ -61,6 +70,9 @@ function libraryOf(libraries: readonly NamedLibrary[], name: string): NamedLibra
       'forRootAsync() must give the same names in each process.',
   );
 }
+
+const ownEnvOf = (libraries: readonly NamedLibrary[]): Record<string, readonly string[]> =>
+  Object.fromEntries(libraries.map(({ name, env }) => [name, env]));
 
 const workerCount = (workers: number | 'auto'): number => (workers === 'auto' ? usableCpuCount() : workers);
 

@@ -1,7 +1,9 @@
 import { inherited } from '../context/dispatch-context.js';
+import type { Limits } from '../interfaces/limits.interface.js';
 import type { CallTarget } from '../protocol/call.js';
 import type { Caller } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
+import { maxFrameBytes } from '../protocol/configured-limits.js';
 import type { Contract } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
@@ -24,6 +26,8 @@ export interface AgentOptions {
   /** For methods whose contract says nothing else. */
   readonly timeoutMs: number;
   readonly classes: KnownClasses;
+  /** Default: those that hold when the options say nothing else. */
+  readonly limits?: Limits;
   /** The library at the other end, by its name. */
   readonly library?: string;
   /** The library sent what is not of this protocol; the channel was closed. */
@@ -55,7 +59,7 @@ export class Agent {
       this.resolveContract = resolve;
     });
     this.targets = new ContractTargets(options.timeoutMs);
-    this.caller = makeCaller(options.classes);
+    this.caller = makeCaller(options.classes, options.limits);
   }
 
   /** Calls that wait for an answer. */
@@ -106,6 +110,7 @@ export class Agent {
     if (this.isConnectedTo(epoch)) return this.options.onConnected?.(epoch);
     const connection: LibraryConnection = new LibraryConnection(address, {
       name: this.options.name,
+      maxFrameBytes: maxFrameBytes(this.options.limits),
       onWelcome: ({ contract }, transport) => {
         const channel = this.attach(contract, transport);
         this.options.onConnected?.(epoch);
@@ -149,11 +154,12 @@ export class Agent {
 
   private attach(contract: Contract, transport: Transport): Channel {
     this.targets.follow(contract);
-    const { classes, timeoutMs } = this.options;
+    const { classes, limits, timeoutMs } = this.options;
     const send = (frame: Uint8Array): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;
     const channel = openChannel(send, this.caller, {
       classes,
+      limits,
       timeoutMs,
       isFull,
       peer: this.options.library ?? 'library',

@@ -15,7 +15,7 @@ export interface KnownLibrary {
   readonly agent: Agent;
 }
 
-export interface AgentsOptions extends Pick<AgentOptions, 'name' | 'timeoutMs' | 'classes'> {
+export interface AgentsOptions extends Pick<AgentOptions, 'name' | 'timeoutMs' | 'classes' | 'limits'> {
   /** Every new call to that library goes to that epoch now, and to none before it. */
   onConnected?(library: string, epoch: number): void;
 }

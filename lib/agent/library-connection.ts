@@ -12,6 +12,8 @@ import { LocalSocketTransport } from '../transport/local-socket.transport.js';
 export interface ConnectionOptions {
   /** What this end proves to be: `worker 1`. */
   readonly name: string;
+  /** Bytes of the largest frame that the library may send. */
+  readonly maxFrameBytes: number;
   /** The library proved who it is. Gives the channel over this connection. */
   onWelcome(welcome: Welcome, transport: Transport): Channel;
   /** The connection is gone, or never came to be. @param error what the library did wrong, if it did */
@@ -29,7 +31,7 @@ export class LibraryConnection {
     readonly address: LibraryAddress,
     private readonly options: ConnectionOptions,
   ) {
-    const transport = (this.transport = new LocalSocketTransport(connect(address.socketPath)));
+    const transport = (this.transport = new LocalSocketTransport(connect(address.socketPath), options));
     const { name } = options;
     const handshake = new AgentHandshake(handshakeCrypto, { name, secret: address.secret }, (frame) =>
       transport.send(frame),

@@ -1,24 +1,27 @@
 import { type DynamicModule, Logger, type Type } from '@nestjs/common';
 import type { NestApplicationContext } from '@nestjs/core';
 
+import type { ModuleOptions } from '../options/module.options.js';
 import { clusterLink } from '../process/cluster-link.js';
 import { currentChild } from '../process/current-child.js';
 import { endProcess } from '../process/end-process.js';
+import type { Stop } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { Agents, GAVE_UP } from './agents.js';
-import type { Stop } from '../protocol/control.js';
 import { proxyModule } from './proxy-providers.js';
 import { WorkerApp } from './worker-app.js';
 
 /** Under this token the app of a worker has its agents; by them the app is known. */
 const AGENTS = 'cluster-dispatch:agents';
 
+type WorkerOptions = Pick<ModuleOptions, 'timeoutMs' | 'shutdownTimeoutMs' | 'limits'>;
+
 /** Makes this process a worker: connects to the libraries, and gives Nest the module with the proxies. */
 export async function runWorker(
   module: Type,
   libraries: readonly string[],
-  { timeoutMs, shutdownTimeoutMs }: { timeoutMs: number; shutdownTimeoutMs: number },
+  { timeoutMs, shutdownTimeoutMs, limits }: WorkerOptions,
   classes: KnownClasses,
 ): Promise<DynamicModule> {
   const child = currentChild();
@@ -28,6 +31,7 @@ export async function runWorker(
     name: child.role.name,
     timeoutMs,
     classes,
+    limits,
     onConnected: (library, epoch) => child.connected(library, epoch),
   });
   const app = new WorkerApp({

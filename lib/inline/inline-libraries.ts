@@ -1,4 +1,5 @@
 import { Agents } from '../agent/agents.js';
+import type { Limits } from '../interfaces/limits.interface.js';
 import { createLibraryContext, type LibraryContext } from '../library/library-context.js';
 import { Session } from '../library/session.js';
 import type { NamedLibrary } from '../options/named-libraries.js';
@@ -6,6 +7,7 @@ import { errorOfWanted, refuseSharedTwice, type SharedNames } from '../options/s
 import { PeerLibraries } from '../peers/peer-libraries.js';
 import type { Contract } from '../protocol/contract.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import type { RunningCalls } from '../protocol/running-calls.js';
 import type { Transport } from '../protocol/transport.js';
 import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { inProcessPair } from '../transport/in-process.transport.js';
@@ -15,12 +17,14 @@ export interface InlineLibrariesOptions {
   readonly libraries: readonly NamedLibrary[];
   readonly timeoutMs: number;
   readonly classes: KnownClasses;
+  readonly limits: Limits;
 }
 
 interface InlineLibrary {
   readonly name: string;
   readonly peers: PeerLibraries;
   readonly context: LibraryContext;
+  readonly runningCalls: RunningCalls;
 }
 
 /** The end of a channel that an agent uses. */
@@ -34,13 +38,13 @@ export class InlineLibraries {
   private readonly peers: ReadonlyMap<string, PeerLibraries>;
 
   private constructor(private readonly options: InlineLibrariesOptions) {
-    const { libraries, timeoutMs, classes } = options;
+    const { libraries, timeoutMs, classes, limits } = options;
     const names = libraries.map(({ name }) => name);
-    this.agents = new Agents(names, { name: 'inline', timeoutMs, classes });
+    this.agents = new Agents(names, { name: 'inline', timeoutMs, classes, limits });
     this.peers = new Map(
       names.map((name) => {
         const others = names.filter((other) => other !== name);
-        return [name, new PeerLibraries(others, { name, timeoutMs, classes })];
+        return [name, new PeerLibraries(others, { name, timeoutMs, classes, limits })];
       }),
     );
   }
@@ -75,8 +79,9 @@ export class InlineLibraries {
     const peers = this.peersOf(name);
     try {
       const context = await createLibraryContext(module, features, peers, this.cluster);
-      this.booted.push({ name, peers, context });
-      this.open(name, context);
+      const library = { name, peers, context, runningCalls: { count: 0 } };
+      this.booted.push(library);
+      this.open(library);
     } catch (error) {
       // One that waits for an answer of this library would wait for its timeout.
       for (const [other, waiting] of this.peers)
@@ -86,17 +91,18 @@ export class InlineLibraries {
   }
 
   /** Connects everybody who may call it. */
-  private open(name: string, context: LibraryContext): void {
-    this.connect(name, context, 'inline', (...channel) => this.agents.use(...channel));
+  private open(library: InlineLibrary): void {
+    this.connect(library, 'inline', (...channel) => this.agents.use(...channel));
     for (const [other, peers] of this.peers)
-      if (other !== name) this.connect(name, context, other, (...channel) => peers.use(...channel));
+      if (other !== library.name) this.connect(library, other, (...channel) => peers.use(...channel));
   }
 
-  private connect(name: string, { offer }: LibraryContext, peer: string, use: Use): void {
-    const { classes, timeoutMs } = this.options;
+  private connect({ name, context, runningCalls }: InlineLibrary, peer: string, use: Use): void {
+    const { classes, limits, timeoutMs } = this.options;
+    const { offer } = context;
     const [agentEnd, libraryEnd] = inProcessPair();
     const send = (frame: Uint8Array): void => libraryEnd.send(frame);
-    const session = new Session({ offer, classes, timeoutMs, peer, send });
+    const session = new Session({ offer, classes, limits, runningCalls, timeoutMs, peer, send });
     libraryEnd.open({ onFrame: (frame) => session.receive(frame), onClose: () => session.close() });
     use(name, agentEnd, offer.contract);
   }

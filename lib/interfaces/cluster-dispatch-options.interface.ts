@@ -8,6 +8,7 @@ import type {
   Type,
 } from '@nestjs/common';
 
+import type { Limits } from './limits.interface.js';
 import type { ErrorClass } from '../protocol/known-classes.js';
 import type { ValueType } from '../protocol/value-types.js';
 import type { SupervisionOptions } from './supervision-options.interface.js';
@@ -21,6 +22,17 @@ export type LibraryModule = Type | DynamicModule | Promise<Type | DynamicModule>
  */
 export type LibraryModuleReference = LibraryModule | (() => LibraryModule);
 
+/** A library with options of its own. The other keys of a dynamic module may stand beside `module`. */
+export interface LibraryOptions extends ModuleMetadata {
+  readonly module: LibraryModuleReference;
+  /** As that of a dynamic module. */
+  readonly global?: boolean;
+  /**
+   * Names of environment variables that this library gets, and neither a worker nor another library, see `libraryEnv`.
+   */
+  readonly env?: readonly string[];
+}
+
 export interface ClusterDispatchOptions {
   /** Whose providers exist once, in the library. Optional when `forFeature()` declares them. */
   readonly library?: LibraryModuleReference;
@@ -28,7 +40,7 @@ export interface ClusterDispatchOptions {
    * Several libraries in place of the one, by name: each is a process of its own, and starts again on its own. The
    * name is shown at its log lines; it has letters, digits and hyphens, and begins with a letter.
    */
-  readonly libraries?: Readonly<Record<string, LibraryModuleReference>>;
+  readonly libraries?: Readonly<Record<string, LibraryModuleReference | LibraryOptions>>;
   /**
    * How many workers: a number, or `'auto'` (the default): as many as the CPUs this process may use, the CPU affinity
    * and the cgroup quota of a container considered, and at least 1.
@@ -64,6 +76,13 @@ export interface ClusterDispatchOptions {
    * instance of it; without both, an instance is made of its own properties, and its constructor is not called.
    */
   readonly types?: readonly ValueType[];
+  /**
+   * Names of environment variables that the libraries get, and no worker: secrets such as `DATABASE_URL`. Their values
+   * come from the environment of the process that is started. Inline there is one process, which has them all.
+   */
+  readonly libraryEnv?: readonly string[];
+  /** How many calls, and how many bytes, may be under way or wait. The defaults are for nobody to need others. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Options that need other providers to be made, as in every `forRootAsync` of Nest. */

@@ -1,10 +1,16 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
+import type { Limits } from '../interfaces/limits.interface.js';
+import { maxFrameBytes } from '../protocol/configured-limits.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { LibraryHandshake } from '../protocol/handshake.js';
-import { MAX_HANDSHAKE_FRAME_BYTES } from '../protocol/limits.js';
+import { MAX_HANDSHAKE_FRAME_BYTES, MAX_STRANGERS } from '../protocol/limits.js';
+import type { RunningCalls } from '../protocol/running-calls.js';
+import { endOfTurn } from '../transport/end-of-turn.js';
 import { handshakeCrypto } from '../transport/handshake-crypto.js';
 import { LocalSocketTransport } from '../transport/local-socket.transport.js';
+import { machineNow } from '../transport/machine-clock.js';
+import { FairTurns } from './fair-turns.js';
 import type { Offer } from './offer.js';
 import { Session } from './session.js';
 
@@ -19,6 +25,8 @@ export interface LibraryServerOptions {
   readonly key: string;
   readonly offer: Offer;
   readonly classes: KnownClasses;
+  /** Default: those that hold when the options say nothing else. */
+  readonly limits?: Limits;
   /** Milliseconds a function of a worker may take. */
   readonly timeoutMs: number;
   /** A peer was refused, or broke the protocol. @param peer the agent's name, when it had proved it */
@@ -31,6 +39,9 @@ export class LibraryServer {
   private readonly sessions = new Map<Session, LocalSocketTransport>();
   /** Peers that have not proved who they are. */
   private readonly strangers = new Set<Socket>();
+  /** Of all sessions, those included whose worker is gone. */
+  private readonly runningCalls: RunningCalls = { count: 0 };
+  private readonly turns = new FairTurns({ now: machineNow, yield: endOfTurn });
   private changed: () => void = () => {};
 
   constructor(private readonly options: LibraryServerOptions) {
@@ -92,7 +103,7 @@ export class LibraryServer {
     const { key, epoch, offer } = options;
     const handshake = new LibraryHandshake(handshakeCrypto, { key, epoch, contract: offer.contract }, send);
     const timer = setTimeout(() => socket.destroy(), HANDSHAKE_TIMEOUT_MS);
-    this.strangers.add(socket);
+    this.admitStranger(socket);
     const noStranger = (): void => {
       clearTimeout(timer);
       this.strangers.delete(socket);
@@ -104,7 +115,7 @@ export class LibraryServer {
         if (session) return session.receive(frame);
         agent = handshake.accept(frame);
         noStranger();
-        transport.accept();
+        transport.accept(maxFrameBytes(options.limits));
         session = this.startSession(transport, agent);
       },
       onDrain: () => session?.resume(),
@@ -116,15 +127,34 @@ export class LibraryServer {
     });
   }
 
+  /** A crowd of strangers keeps nobody out: the last one to come has the best chance to prove itself in time. */
+  private admitStranger(socket: Socket): void {
+    const [oldest] = this.strangers;
+    if (oldest && this.strangers.size >= MAX_STRANGERS) {
+      // Its 'close' comes later.
+      this.strangers.delete(oldest);
+      oldest.destroy();
+    }
+    this.strangers.add(socket);
+  }
+
   private startSession(transport: LocalSocketTransport, peer: string): Session {
-    const { offer, classes, timeoutMs } = this.options;
+    const { runningCalls } = this;
+    const { offer, classes, limits, timeoutMs } = this.options;
     const session = new Session({
       offer,
       classes,
+      limits,
+      runningCalls,
       timeoutMs,
       peer,
       send: (frame) => transport.send(frame),
       isFull: () => transport.isFull,
+      turns: {
+        turns: this.turns,
+        hold: (isHeld) => transport.hold(isHeld),
+        onBroken: (error) => transport.destroy(error),
+      },
       onIdle: () => this.changed(),
     });
     this.sessions.set(session, transport);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 
 import { Logger } from '@nestjs/common';
 
+import type { Limits } from '../interfaces/limits.interface.js';
 import type { NamedLibrary } from '../options/named-libraries.js';
 import type { Child } from '../process/child.js';
 import { clusterLink } from '../process/cluster-link.js';
@@ -21,12 +22,13 @@ export function runLibrary(
   peers: Peers,
   timeoutMs: number,
   classes: KnownClasses,
+  limits: Limits,
 ): Promise<never> {
   // `bufferLogs: true` keeps lines until an app takes them over; this process will not have one.
   Logger.flush();
   const child = currentChild();
   if (!child) throw new Error('A library is forked by a master.');
-  child.on('start-library', (place) => void start(child, place, library, peers, timeoutMs, classes));
+  child.on('start-library', (place) => void start(child, place, library, peers, timeoutMs, classes, limits));
   return new Promise<never>(() => {});
 }
 
@@ -37,6 +39,7 @@ async function start(
   peers: Peers,
   timeoutMs: number,
   classes: KnownClasses,
+  limits: Limits,
 ): Promise<void> {
   const logger = new Logger('ClusterDispatch', { timestamp: true });
   try {
@@ -53,6 +56,7 @@ async function start(
       ...place,
       offer: context.offer,
       classes,
+      limits,
       timeoutMs,
       onRefused: (error, peer = 'a stranger') =>
         logger.warn(`The connection of ${peer} was closed: ${error.message}`),

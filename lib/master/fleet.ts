@@ -4,6 +4,7 @@ import type { Supervision } from '../options/supervision.options.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { Ask, MasterMessage } from '../protocol/control.js';
 import type { ChildRole } from '../process/role.js';
+import { hiddenFromLibrary, hiddenFromWorkers, type LibraryEnv } from './library-env.js';
 import { libraryTitle } from './library-title.js';
 import { LibraryUnit } from './library-unit.js';
 import { LifeWatch } from './life-watch.js';
@@ -19,6 +20,7 @@ export interface FleetOptions {
   readonly workers: number;
   readonly shutdownTimeoutMs: number;
   readonly logRole: boolean;
+  readonly libraryEnv: LibraryEnv;
   readonly supervision: Supervision;
   readonly classes: KnownClasses;
   /** A process exited too often. Nothing has been stopped yet. */
@@ -89,7 +91,8 @@ export class Fleet {
     };
     const slot: Slot = new Slot({
       ...this.slotOptions('library', name, libraryTitle(name)),
-      fork: () => forkLibrary(index, this.roleOf('library', name)),
+      fork: () =>
+        forkLibrary(index, this.roleOf('library', name), hiddenFromLibrary(this.options.libraryEnv, name)),
       onForked: (child, isNext) => {
         unit.start(child);
         if (!isNext) this.tellOfLibraries(child, name);
@@ -110,9 +113,10 @@ export class Fleet {
     const name = `worker ${number}`;
     const role = this.roleOf('worker', name);
     const index = this.options.libraries.length + number - 1;
+    const hidden = hiddenFromWorkers(this.options.libraryEnv);
     const slot: Slot = new Slot({
       ...this.slotOptions('worker', name, name),
-      fork: (tell) => forkWorker(index, role, (address) => tell({ type: 'listens', address })),
+      fork: (tell) => forkWorker(index, role, hidden, (address) => tell({ type: 'listens', address })),
       onForked: (child, isNext) => this.tellOfLibraries(child, name, isNext),
       onReadyAgain: () => {},
       onDown: () => {},

@@ -37,6 +37,13 @@ export class MasterLog {
     }
   }
 
+  unsetEnv(names: readonly string[]): void {
+    this.logger.warn(
+      `The options name environment variables for libraries alone that are not set: ${names.join(', ')}. ` +
+        'If a name is misspelt, the workers see the variable that is meant.',
+    );
+  }
+
   /** What happened to a process, or to all; of much there is nothing to say. */
   event(event: LifecycleEvent, error?: BootError): void {
     switch (event.type) {

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { endProcess } from '../process/end-process.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import { unsetNames } from './library-env.js';
 import { MasterLog } from './master-log.js';
 import { Master, type MasterOptions } from './master.js';
 import { onReloadSignal } from './reload-signal.js';
@@ -10,7 +11,7 @@ import { onStopSignal } from './stop-signals.js';
 
 export type MasterRoleOptions = Pick<
   MasterOptions,
-  'libraries' | 'workers' | 'shutdownTimeoutMs' | 'logRole' | 'supervision'
+  'libraries' | 'workers' | 'shutdownTimeoutMs' | 'logRole' | 'supervision' | 'libraryEnv'
 >;
 
 async function giveUp(master: Master): Promise<never> {
@@ -34,6 +35,8 @@ export async function runMaster(options: MasterRoleOptions, classes: KnownClasse
     );
   const logger = new Logger('ClusterDispatch', { timestamp: true });
   const log = new MasterLog(logger, options.shutdownTimeoutMs);
+  const unset = unsetNames(options.libraryEnv);
+  if (unset.length > 0) log.unsetEnv(unset);
   const master: Master = new Master({
     ...options,
     classes,

@@ -82,7 +82,10 @@ export class Master {
   private async startInOrder(): Promise<void> {
     const startedAt = performance.now();
     try {
-      const libraries = await Promise.all(this.fleet.libraries.map((library) => this.bootLibrary(library)));
+      const [libraries] = await Promise.all([
+        Promise.all(this.fleet.libraries.map((library) => this.bootLibrary(library))),
+        this.folder.claim(),
+      ]);
       checkNames(libraries);
       const workers = await Promise.all(this.fleet.workers.map(bootWorker));
       const readyLibraries = libraries.map(({ child, ready }) => ({

@@ -1,6 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect } from 'node:net';
 import * as os from 'node:os';
 import { dirname, join } from 'node:path';
+import { setInterval } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
@@ -56,6 +68,41 @@ onUnix('the folder of the sockets', () => {
     expect(() => new SocketFolder()).toThrow(BootError);
     expect(() => new SocketFolder()).toThrow(/would have \d{3} bytes.*Set TMPDIR to a shorter one/);
     expect(readdirSync(deep)).toEqual([]);
+  });
+
+  it('is in use for as long as its process lives, and does not keep that alive', async () => {
+    const folder = new SocketFolder();
+    await folder.claim();
+    const path = join(dirname(folder.nextSocketPath()), 'master.sock');
+    const socket = connect(path);
+    await once(socket, 'connect');
+    await once(socket.resume(), 'close');
+    folder.remove();
+    expect(existsSync(dirname(path))).toBe(false);
+  });
+
+  it('removes what a cluster left behind, and nothing of one that lives', async () => {
+    const [alive, own] = [new SocketFolder(), new SocketFolder()];
+    await alive.claim();
+    const old = join(temporary, 'cluster-dispatch-abc123');
+    mkdirSync(old);
+    utimesSync(old, new Date(0), new Date(0));
+    await own.claim();
+    for await (const _ of setInterval(5)) if (!existsSync(old)) break;
+    expect(readdirSync(temporary)).toHaveLength(2);
+    for (const folder of [alive, own]) folder.remove();
+  });
+
+  it('is refused with the reason where no socket can be made in it', async () => {
+    const folder = new SocketFolder();
+    mkdirSync(join(dirname(folder.nextSocketPath()), 'master.sock'));
+    const claimed = folder.claim();
+    await expect(claimed).rejects.toBeInstanceOf(BootError);
+    await expect(claimed).rejects.toMatchObject({
+      message: expect.stringMatching(/^Cannot make a socket in .*Set TMPDIR to a place/),
+      cause: { code: 'EADDRINUSE' },
+    });
+    folder.remove();
   });
 
   it('is refused where it cannot be made', () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { ROLE_VARIABLE, type ChildRole } from '../process/role.js';
 import { ConnectionsOnTheirWay } from './connections-on-their-way.js';
 import { inspectorPort } from './inspector-ports.js';
+import { childEnvironment, withoutEnvFiles } from './library-env.js';
 
 /**
  * Required, not imported: with `--import` Node 20 sends the program itself through the loader of ES modules, past the
@@ -19,34 +20,40 @@ function program(): { path: string; args: string[]; execArgv: string[] } {
   return {
     path: process.argv[1] ?? '',
     args: process.argv.slice(2),
-    execArgv: [...PRELOAD, ...process.execArgv],
+    execArgv: [...PRELOAD, ...withoutEnvFiles(process.execArgv)],
   };
 }
 
-const environment = (role: ChildRole): Record<string, string> => ({ [ROLE_VARIABLE]: JSON.stringify(role) });
+const environment = (role: ChildRole, hidden: readonly string[]): Record<string, string | undefined> =>
+  childEnvironment(hidden, { [ROLE_VARIABLE]: JSON.stringify(role) });
 
-/** @param index of the process among all that are forked, counted from 0 */
-export function forkLibrary(index: number, role: ChildRole): ChildProcess {
+/**
+ * @param index of the process among all that are forked, counted from 0
+ * @param hidden names of environment variables that it does not get
+ */
+export function forkLibrary(index: number, role: ChildRole, hidden: readonly string[]): ChildProcess {
   const { path, args, execArgv } = program();
   const port = inspectorPort(index);
   if (port !== undefined) execArgv.push(`--inspect-port=${port}`);
-  return fork(path, args, { execArgv, env: { ...process.env, ...environment(role) } });
+  return fork(path, args, { execArgv, env: environment(role, hidden) });
 }
 
 /**
  * @param index of the process among all that are forked, counted from 0
+ * @param hidden names of environment variables that it does not get
  * @param onListening is told where a server of the worker listens, whichever server that is
  */
 export function forkWorker(
   index: number,
   role: ChildRole,
+  hidden: readonly string[],
   onListening: (address: string) => void,
 ): ChildProcess {
   const { path, args, execArgv } = program();
   const port = inspectorPort(index);
   // Node adds the port to the arguments by itself when the master has --inspect.
   cluster.setupPrimary({ exec: path, args, execArgv, ...(port !== undefined && { inspectPort: port }) });
-  const worker = cluster.fork(environment(role));
+  const worker = cluster.fork(environment(role, hidden));
   connections.watch(worker.process);
   worker.on('listening', (address) => onListening(formatAddress(address)));
   return worker.process;

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
+import { DEFAULT_LIMITS } from '../protocol/configured-limits.js';
 import { checkModuleOptions, withDefaults } from './module.options.js';
 
 class LibraryModule {}
@@ -31,6 +32,12 @@ describe('the options of the module', () => {
         logRole: false,
       },
     ],
+    [
+      'variables for libraries',
+      { libraryEnv: ['A'], libraries: { jobs: { module: LibraryModule, env: ['B'] }, x: LibraryModule } },
+    ],
+    ['some limits', { limits: { maxCallsPerWorker: 1, maxMessageBytes: 1024, maxQueuedBytes: undefined } }],
+    ['no limits', { limits: {} }],
     ['undefined for what has a default', { workers: undefined, mode: undefined, timeoutMs: undefined }],
   ])('may be %s', (_name, options) => {
     expect(() => check(options)).not.toThrow();
@@ -74,6 +81,48 @@ describe('the options of the module', () => {
       { logRole },
       `"logRole" must be true or false, not ${String(logRole)}.`,
     ]),
+    ...[null, 5, [], 'x'].map((limits): [unknown, string] => [
+      { limits },
+      '"limits" must be an object: limits: { maxCallsPerWorker: 1_000 }.',
+    ]),
+    [
+      { libraryEnv: 'A' },
+      '"libraryEnv" must be a list of names of environment variables: [\'DATABASE_URL\'].',
+    ],
+    ...[5, null, '', 'A=1'].map((name): [unknown, string] => [
+      { libraryEnv: ['B', name] },
+      `"libraryEnv" must hold names of environment variables, and ${JSON.stringify(name)} is none.`,
+    ]),
+    [
+      { libraries: { jobs: { module: LibraryModule, env: 'A' } } },
+      '"libraries.jobs.env" must be a list of names of environment variables',
+    ],
+    [
+      { libraries: { jobs: { module: LibraryModule, envs: ['A'] } } },
+      '"libraries.jobs": there is no option "envs". Did you mean "env"?',
+    ],
+    [
+      { libraries: { jobs: { module: undefined, env: ['A'] } } },
+      '"libraries.jobs.module" is undefined. Do two files import each other?',
+    ],
+    [
+      { library: { module: LibraryModule, env: ['A'] } },
+      'the one "library" has no "env" of its own: name the variables in "libraryEnv".',
+    ],
+    [
+      { libraryEnv: ['A'], libraries: { jobs: { module: LibraryModule, env: ['A'] } } },
+      '"A" is in "libraryEnv", which all libraries get, and in "libraries.jobs.env"',
+    ],
+    [{ limits: { maxCalls: 5 } }, '"limits": there is no option "maxCalls".'],
+    [{ limits: { maxQueuedByte: 5 } }, 'Did you mean "maxQueuedBytes"?'],
+    ...[0, -1, 1.5, Number.NaN, Infinity, '4', null].map((maxQueuedCalls): [unknown, string] => [
+      { limits: { maxQueuedCalls } },
+      `"limits.maxQueuedCalls" must be a whole number from 1 to 10000000, not ${typeof maxQueuedCalls === 'string' ? `"${maxQueuedCalls}"` : String(maxQueuedCalls)}.`,
+    ]),
+    [
+      { limits: { maxMessageBytes: 1023 } },
+      '"limits.maxMessageBytes" must be a whole number from 1024 to 268435456, not 1023.',
+    ],
     [{ timeoutMs: 0 }, '"timeoutMs" must be a number of milliseconds'],
     [{ shutdownTimeoutMs: '5' }, '"shutdownTimeoutMs" must be a number of milliseconds'],
   ])('may not be %j', (options, message) => {
@@ -96,6 +145,11 @@ describe('an option that is left out', () => {
       expect(withDefaults({ [name]: undefined })[name]).toBe(withDefaults({})[name]);
     },
   );
+
+  it('has its default where other limits are given', () => {
+    const { limits } = withDefaults({ limits: { maxQueuedCalls: 5, maxMessageBytes: undefined } });
+    expect(limits).toEqual({ ...DEFAULT_LIMITS, maxQueuedCalls: 5 });
+  });
 
   it('does not change those that are given', () => {
     const given = { workers: 2, timeoutMs: 5, shutdownTimeoutMs: 6, logRole: false, library: LibraryModule };

@@ -1,8 +1,10 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
+import type { Limits } from '../interfaces/limits.interface.js';
 import { checkKeys, checkMilliseconds } from './check.js';
 import { checkClassOptions } from './class.options.js';
 import { checkLibraryOptions } from './library.options.js';
+import { checkLimits, withDefaultLimits } from './limits.options.js';
 import { checkSupervision, type Supervision, withSupervisionDefaults } from './supervision.options.js';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -10,8 +12,11 @@ const DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
 const MODE_VARIABLE = 'CLUSTER_DISPATCH_MODE';
 
 /** The options with every default filled in. */
-export type ModuleOptions = Required<Omit<ClusterDispatchOptions, LibraryOption | 'supervision'>> &
-  Pick<ClusterDispatchOptions, LibraryOption> & { readonly supervision: Supervision };
+export type ModuleOptions = Required<Omit<ClusterDispatchOptions, LibraryOption | 'supervision' | 'limits'>> &
+  Pick<ClusterDispatchOptions, LibraryOption> & {
+    readonly supervision: Supervision;
+    readonly limits: Limits;
+  };
 
 type LibraryOption = 'library' | 'libraries';
 
@@ -26,6 +31,8 @@ const KEYS = [
   'supervision',
   'errors',
   'types',
+  'limits',
+  'libraryEnv',
 ];
 
 /** @throws {InvalidOptionsError} for an unknown option or a bad value, telling `where` */
@@ -43,6 +50,7 @@ export function checkModuleOptions(options: ClusterDispatchOptions, where: strin
   if (logRole !== undefined && typeof logRole !== 'boolean')
     throw new InvalidOptionsError(`${where}: "logRole" must be true or false, not ${String(logRole)}.`);
   checkClassOptions(options, where);
+  checkLimits(options.limits, where);
   checkSupervision(options.supervision, where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
   checkMilliseconds(options.shutdownTimeoutMs, 'shutdownTimeoutMs', where);
@@ -60,6 +68,8 @@ export function withDefaults(options: ClusterDispatchOptions): ModuleOptions {
     supervision: withSupervisionDefaults(options.supervision),
     errors: options.errors ?? [],
     types: options.types ?? [],
+    libraryEnv: options.libraryEnv ?? [],
+    limits: withDefaultLimits(options.limits),
   };
 }
 

@@ -3,7 +3,9 @@ import type {
   ClusterDispatchOptions,
   Feature,
   LibraryModuleReference,
+  LibraryOptions,
 } from '../interfaces/cluster-dispatch-options.interface.js';
+import { libraryEntry } from './library-entry.js';
 import { nearest } from './nearest.js';
 
 /** The name of the one library, when nobody gave it another. */
@@ -15,6 +17,8 @@ export interface NamedLibrary {
   /** Without one it holds what `forFeature()` declares. */
   readonly module: LibraryModuleReference | undefined;
   readonly features: readonly Feature[];
+  /** Names of environment variables that it gets alone. */
+  readonly env: readonly string[];
 }
 
 /**
@@ -28,15 +32,16 @@ export function namedLibraries(
 ): NamedLibrary[] {
   const names = Object.keys(libraries);
   const placed = [...features].map((feature) => ({ feature, library: libraryOf(feature, names) }));
-  return Object.entries(libraries).map(([name, module]) => ({
+  return Object.entries(libraries).map(([name, given]) => ({
     name,
-    module,
+    ...libraryEntry(given),
     features: placed.filter((place) => place.library === name).map(({ feature }) => feature),
   }));
 }
 
 type NamingOptions = Pick<ClusterDispatchOptions, 'library'> & {
-  readonly libraries?: Readonly<Record<string, LibraryModuleReference | undefined>> | undefined;
+  readonly libraries?:
+    Readonly<Record<string, LibraryModuleReference | LibraryOptions | undefined>> | undefined;
 };
 
 function libraryOf({ library }: Feature, names: readonly string[]): string {

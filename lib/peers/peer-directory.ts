@@ -6,12 +6,12 @@ import { outsideOfCalls } from '../context/dispatch-context.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSharedError } from '../errors/not-shared.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
+import type { Limits } from '../interfaces/limits.interface.js';
 import { nearest } from '../options/nearest.js';
 import { notShared } from '../options/shared-names.js';
 import type { ContractProvider } from '../protocol/contract.js';
 import type { WantedName } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
-import { MAX_PENDING_CALLS } from '../protocol/limits.js';
 import { isObservable } from '../streams/observable.kind.js';
 import { snapshot } from './snapshot.js';
 import { WaitingCall } from './waiting-call.js';
@@ -44,6 +44,7 @@ export interface PeerDirectoryOptions {
   /** For calls of methods whose contract is not known, or says nothing else. */
   readonly timeoutMs: number;
   readonly classes: KnownClasses;
+  readonly limits: Limits;
 }
 
 /**
@@ -156,13 +157,16 @@ export class PeerDirectory {
   }
 
   private wait(provider: string, method: string, args: unknown[], use: Use): Promise<unknown> {
-    if (this.waiting.length >= MAX_PENDING_CALLS)
-      this.waiting = this.waiting.filter(({ call }) => !call.failed);
-    if (this.waiting.length >= MAX_PENDING_CALLS)
+    const { classes, limits, timeoutMs } = this.options;
+    const { maxQueuedCalls } = limits;
+    if (this.waiting.length >= maxQueuedCalls) this.waiting = this.waiting.filter(({ call }) => !call.failed);
+    if (this.waiting.length >= maxQueuedCalls)
       return Promise.reject(
-        new OverloadedError(`${provider}.${method} was not sent: ${MAX_PENDING_CALLS} calls already wait.`),
+        new OverloadedError(
+          `${provider}.${method} was not sent: ${maxQueuedCalls} calls of this process already wait for a library ` +
+            'that is not up yet (limits.maxQueuedCalls). Try again later.',
+        ),
       );
-    const { classes, timeoutMs } = this.options;
     const call = new WaitingCall(provider, method, snapshot(args, classes), timeoutMs);
     this.waiting.push({ call, use });
     return call.answer;

@@ -1,6 +1,7 @@
 import { Agents, type AgentsOptions, GAVE_UP, type KnownLibrary } from '../agent/agents.js';
 import { toSharedResult } from '../agent/shared-result.js';
 import type { Peers } from '../library/peers.interface.js';
+import { DEFAULT_LIMITS } from '../protocol/configured-limits.js';
 import type { Contract } from '../protocol/contract.js';
 import type { LibraryDown, LibraryGone, LibraryUp, WantedName } from '../protocol/control.js';
 import type { Transport } from '../protocol/transport.js';
@@ -18,9 +19,9 @@ export class PeerLibraries implements Peers {
 
   /** @param libraries the names of the others */
   constructor(libraries: readonly string[], options: AgentsOptions) {
-    const { timeoutMs, classes } = options;
+    const { timeoutMs, classes, limits = DEFAULT_LIMITS } = options;
     this.agents = new Agents(libraries, options);
-    this.directory = new PeerDirectory({ libraries: libraries.length, timeoutMs, classes });
+    this.directory = new PeerDirectory({ libraries: libraries.length, timeoutMs, classes, limits });
     this.unknown = new Set(libraries);
     for (const known of this.agents.known) void known.then((library) => this.add(library));
   }

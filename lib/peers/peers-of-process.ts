@@ -1,3 +1,4 @@
+import type { Limits } from '../interfaces/limits.interface.js';
 import { currentChild } from '../process/current-child.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { PeerLibraries } from './peer-libraries.js';
@@ -7,6 +8,7 @@ export function peersOfProcess(
   libraries: readonly string[],
   timeoutMs: number,
   classes: KnownClasses,
+  limits: Limits,
 ): PeerLibraries {
   const child = currentChild();
   if (!child) throw new Error('A library is forked by a master.');
@@ -16,6 +18,7 @@ export function peersOfProcess(
     name,
     timeoutMs,
     classes,
+    limits,
     onConnected: (library, epoch) => child.connected(library, epoch),
   });
   child.pendingCalls = () => peers.pendingCalls;

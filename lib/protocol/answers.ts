@@ -4,7 +4,7 @@ import type { KnownClasses } from './known-classes.js';
 import { leanError } from './lean-error.js';
 import { completeText, failureText, nextText, openedText, resultText } from './messages.js';
 import type { Origin } from './references.js';
-import { encodeValue } from './value-encoder.js';
+import { type EncodeOptions, encodeValue } from './value-encoder.js';
 import type { EncodedValue } from './value.js';
 
 /** What is kept of a thrown error that is too large to be sent. */
@@ -15,13 +15,14 @@ export class Answers {
   constructor(
     private readonly channel: Channel,
     private readonly classes: KnownClasses,
+    private readonly options: EncodeOptions,
   ) {}
 
   result(id: number, origin: Origin, value: unknown): void {
     let encoded: EncodedValue;
     let text: string;
     try {
-      encoded = encodeValue(value, 'result', this.classes);
+      encoded = encodeValue(value, 'result', this.classes, this.options);
       text = this.channel.textOf(encoded, origin);
     } catch (error) {
       return this.failure(id, origin, tellMethod(error, origin.name));
@@ -33,7 +34,7 @@ export class Answers {
     let encoded: EncodedValue;
     let text: string;
     try {
-      encoded = encodeValue(thrown, 'the thrown value', this.classes);
+      encoded = encodeValue(thrown, 'the thrown value', this.classes, this.options);
       text = this.channel.textOf(encoded, origin);
     } catch (error) {
       const instead = isError(thrown) ? leanError(thrown, LEAN) : tellMethod(error, origin.name);
@@ -50,7 +51,7 @@ export class Answers {
   /** An item of a stream, as it is now. @throws {NotSerializableError} telling the method */
   encodeItem(item: unknown, { name }: Origin): EncodedValue {
     try {
-      return encodeValue(item, 'item', this.classes);
+      return encodeValue(item, 'item', this.classes, this.options);
     } catch (error) {
       throw tellMethod(error, name);
     }

@@ -3,22 +3,30 @@ import { LibraryUnavailableError } from '../errors/library-unavailable.error.js'
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
+import type { Limits } from '../interfaces/limits.interface.js';
 import { Answers } from './answers.js';
 import { CallContext } from './call-context.js';
 import { type CallableMethod, RELEASED_FUNCTION } from './callable-method.js';
 import type { CallOptions } from './call.js';
 import type { Channel } from './channel.js';
+import { DEFAULT_LIMITS } from './configured-limits.js';
+import { isDeeperThan } from './depth.js';
 import type { KnownClasses } from './known-classes.js';
-import { MAX_OPEN_STREAMS } from './limits.js';
+import { MAX_DEPTH, MAX_OPEN_STREAMS } from './limits.js';
 import type { Abort, Call, ChannelMessage, Invoke, Subscribe } from './messages.js';
 import { checkCredit, OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
 import type { Origin, StreamKind } from './references.js';
+import { CallSlots, type RunningCalls } from './running-calls.js';
 import { DEFAULT_STREAM_OPTIONS } from './stream.js';
 
 export interface CalleeEnvironment {
   readonly classes: KnownClasses;
   /** Who is at the other end: `worker 1`. */
   readonly peer: string;
+  /** Default: those that hold when the options say nothing else. */
+  readonly limits?: Limits;
+  /** Counts what runs in the whole process; by default this channel alone. */
+  readonly runningCalls?: RunningCalls;
   /** In milliseconds of the machine's monotonic clock. */
   now(): number;
   /** Runs a method so that the program can ask for the context of its call. */
@@ -44,8 +52,8 @@ export class Callee {
   /** Calls that somebody waits for. */
   private readonly calls = new Map<number, CallContext>();
   private readonly streams = new Map<number, OpenStream>();
-  /** Methods that have not returned; a call that was cancelled may still run. */
-  private running = 0;
+  /** Of methods that have not returned; a call that was cancelled may still run. */
+  private readonly slots: CallSlots;
   private closed = false;
   private drainsBecause: string | undefined;
   /** Of all streams that wait for their consumers. */
@@ -57,12 +65,14 @@ export class Callee {
     private readonly channel: Channel,
     private readonly environment: CalleeEnvironment,
   ) {
-    this.answers = new Answers(channel, environment.classes);
+    const { peer, limits = DEFAULT_LIMITS, runningCalls, classes } = environment;
+    this.answers = new Answers(channel, classes, { maxBytes: limits.maxMessageBytes });
+    this.slots = new CallSlots(peer, limits, runningCalls);
   }
 
   /** Whether no call runs. Streams do not count: most have no end. */
   get idle(): boolean {
-    return this.running === 0;
+    return this.slots.idle;
   }
 
   get openStreams(): number {
@@ -129,7 +139,7 @@ export class Callee {
     const { id, deadline, headers } = request;
     this.checkRequest(request);
     const context = new CallContext(method.name, this.environment.peer, deadline, headers);
-    this.running++;
+    this.slots.begin();
     this.calls.set(id, context);
     const args = this.argumentsOf(request, context);
     if (args) this.run(request, method, context, args);
@@ -137,6 +147,9 @@ export class Callee {
 
   private argumentsOf({ id, value }: Call | Invoke, context: CallContext): unknown[] | undefined {
     try {
+      // JSON that needs no tags is taken as it is; a method that walks through it must not run out of stack.
+      if (!value.attachments && isDeeperThan(value.json, MAX_DEPTH))
+        throw new ProtocolError('The arguments of a call are nested too deeply.');
       const args = this.channel.decode(value, (index) => context.argumentSignal(index));
       if (Array.isArray(args)) return args as unknown[];
       throw new ProtocolError('The arguments of a call are not a list.');
@@ -169,6 +182,7 @@ export class Callee {
   private admit({ type, deadline }: Call | Invoke, { name }: CallableMethod): void {
     if (type === 'call' && this.drainsBecause !== undefined)
       throw new LibraryUnavailableError(name, this.drainsBecause);
+    this.slots.check(name);
     if (this.environment.now() > deadline) throw new CallTimeoutError(name, undefined, 'never');
   }
 
@@ -285,7 +299,7 @@ export class Callee {
 
   /** The method has returned. Gives the context of its call, if somebody still waits for the answer. */
   private returned(id: number): CallContext | undefined {
-    this.running--;
+    this.slots.end();
     const context = this.calls.get(id);
     this.calls.delete(id);
     return this.closed ? undefined : context;

@@ -4,7 +4,8 @@ import { CallerBench, settle, targetOf } from '../../test/unit/caller-bench.js';
 import { classes } from '../../test/unit/wire.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { Caller } from './caller.js';
-import { MAX_PENDING_CALLS } from './limits.js';
+
+const MAX_CALLS = 20;
 
 function fill(caller: Caller, count: number): void {
   for (let call = 0; call < count; call++) caller.call(targetOf(), []).catch(() => {});
@@ -12,17 +13,17 @@ function fill(caller: Caller, count: number): void {
 
 describe('the calls that wait', () => {
   it.each([true, false])('are no more than the limit, with a channel or without: %s', async (attached) => {
-    const bench = new CallerBench();
+    const bench = new CallerBench({ maxCallsPerWorker: MAX_CALLS });
     if (attached) bench.attach();
-    fill(bench.caller, MAX_PENDING_CALLS);
+    fill(bench.caller, MAX_CALLS);
     bench.flush();
     const refused = bench.call(targetOf('a.b'));
     await settle();
     const { error } = refused.outcome as { error: OverloadedError };
     expect(error).toBeInstanceOf(OverloadedError);
     expect(error).toMatchObject({ code: 'OVERLOADED', execution: 'never', statusCode: 503 });
-    expect(error.message).toMatch(/^a\.b was not sent: 100000 calls/);
-    expect(bench.caller.pendingCalls).toBe(MAX_PENDING_CALLS);
+    expect(error.message).toMatch(/^a\.b was not sent: 20 calls .*limits\.maxCallsPerWorker/);
+    expect(bench.caller.pendingCalls).toBe(MAX_CALLS);
   });
 
   it('wait where they can be taken back while the peer does not read', async () => {
@@ -43,9 +44,9 @@ describe('the calls that wait', () => {
   });
 
   it('make room when one settles', async () => {
-    const bench = new CallerBench();
+    const bench = new CallerBench({ maxCallsPerWorker: MAX_CALLS });
     bench.attach();
-    fill(bench.caller, MAX_PENDING_CALLS);
+    fill(bench.caller, MAX_CALLS);
     bench.flush();
     bench.answer(5, 'done');
     const admitted = bench.call();
@@ -81,5 +82,167 @@ describe('the calls that wait', () => {
       expect(caller['queue'].length).toBeLessThanOrEqual(2 * (caller.pendingCalls + 3));
     }
     expect(caller.pendingCalls).toBe(20);
+  });
+});
+
+const KIB = 1024;
+
+/** Its arguments, `["x…"]`, take that many bytes. */
+const textOf = (bytes: number): string => 'x'.repeat(bytes - 4);
+
+/** The number and the bytes of the calls that were not sent, as the caller counts them. */
+const unsent = ({ caller }: CallerBench): number[] => [
+  caller['room'].unsentCalls,
+  caller['room'].unsentBytes,
+];
+
+describe('the calls that wait to be sent', () => {
+  it('are no more than the limit while the library is down', async () => {
+    const bench = new CallerBench({ maxQueuedCalls: 3 });
+    fill(bench.caller, 3);
+    const refused = bench.call(targetOf('a.b'));
+    await settle();
+    const { error } = refused.outcome as { error: OverloadedError };
+    expect(error).toMatchObject({ code: 'OVERLOADED', execution: 'never', statusCode: 503 });
+    expect(error.message).toMatch(
+      /^a\.b was not sent: 3 calls .*library that is down.*limits\.maxQueuedCalls/,
+    );
+    bench.attach();
+    expect(unsent(bench)).toEqual([0, 0]);
+    expect(bench.call().outcome).toBeUndefined();
+  });
+
+  it('are no more than the limit while the library does not read', async () => {
+    const bench = new CallerBench({ maxQueuedCalls: 3 });
+    bench.attach();
+    bench.isFull = true;
+    fill(bench.caller, 3);
+    const refused = bench.call();
+    await settle();
+    expect(refused.outcome).toMatchObject({ error: { message: expect.stringContaining('maxQueuedCalls') } });
+  });
+
+  it('may be more in one turn when the library is there: they wait for nobody', async () => {
+    const bench = new CallerBench({ maxQueuedCalls: 3 });
+    const channel = bench.attach();
+    const calls = Array.from({ length: 10 }, () => bench.call());
+    bench.flush();
+    await settle();
+    expect(channel.calls).toHaveLength(10);
+    expect(calls.every(({ outcome }) => outcome === undefined)).toBe(true);
+  });
+
+  it.each([true, false])(
+    'have no more arguments than the limit, with a channel or without: %s',
+    async (attached) => {
+      const bench = new CallerBench({ maxQueuedBytes: 10 * KIB });
+      if (attached) bench.attach();
+      for (let call = 0; call < 10; call++) bench.call(targetOf(), textOf(KIB));
+      const refused = bench.call(targetOf('a.b'), 'x');
+      await settle();
+      const { error } = refused.outcome as { error: OverloadedError };
+      expect(error).toMatchObject({ code: 'OVERLOADED', execution: 'never', statusCode: 503 });
+      expect(error.message).toMatch(
+        /^a\.b was not sent: the arguments of 10 calls .* 10245 bytes; the limit is 10240 \(limits\.maxQueuedBytes\)/,
+      );
+      expect(unsent(bench)).toEqual([10, 10 * KIB]);
+    },
+  );
+
+  it('count the bytes of what is no text, too', () => {
+    const bench = new CallerBench({ maxQueuedBytes: 10 * KIB });
+    bench.call(targetOf(), Buffer.alloc(9 * KIB));
+    expect(unsent(bench)[1]).toBeGreaterThan(9 * KIB);
+  });
+
+  it('are let in one at a time, however large one is', async () => {
+    const bench = new CallerBench({ maxQueuedBytes: KIB });
+    const large = bench.call(targetOf(), textOf(5 * KIB));
+    const next = bench.call(targetOf(), 'x');
+    await settle();
+    expect(large.outcome).toBeUndefined();
+    expect(next.outcome).toMatchObject({ error: expect.any(OverloadedError) });
+  });
+
+  it.each<[string, (bench: CallerBench) => void]>([
+    ['they are sent', (bench) => void bench.attach()],
+    ['they expire', (bench) => void bench.wait(1_000)],
+    ['the channel is closed for good', ({ caller }) => caller.close('the end')],
+  ])('make room when %s', async (_how, end) => {
+    const bench = new CallerBench({ maxQueuedBytes: 10 * KIB });
+    for (let call = 0; call < 10; call++) bench.call(targetOf(), textOf(KIB));
+    end(bench);
+    await settle();
+    expect(unsent(bench)).toEqual([0, 0]);
+  });
+
+  it('make room when they are cancelled', async () => {
+    const bench = new CallerBench();
+    const controller = new AbortController();
+    const call = bench.caller.call(targetOf(), ['x'], { signal: controller.signal });
+    expect(unsent(bench)).toEqual([1, 5]);
+    controller.abort();
+    await expect(call).rejects.toMatchObject({ execution: 'never' });
+    expect(unsent(bench)).toEqual([0, 0]);
+  });
+
+  it('make room when they cannot be sent after all', async () => {
+    const bench = new CallerBench();
+    bench.attach();
+    const gone = bench.call(targetOf('a.gone', { index: undefined }), 'x');
+    bench.flush();
+    const { channel } = bench;
+    const released = bench.call(targetOf('a function', { type: 'function', index: 0, channel }), 'x');
+    bench.detach('the library went away');
+    await settle();
+    expect(gone.outcome).toMatchObject({ error: { code: 'CONTRACT_MISMATCH' } });
+    expect(released.outcome).toMatchObject({ error: { code: 'FUNCTION_RELEASED' } });
+    expect(unsent(bench)).toEqual([0, 0]);
+  });
+
+  it('are those, too, that may have to be sent again: they count until they are answered', async () => {
+    const bench = new CallerBench();
+    bench.attach();
+    bench.call(targetOf('a.b', { isIdempotent: true }), 'x');
+    bench.flush();
+    expect(unsent(bench)).toEqual([1, 5]);
+    bench.detach('the library went away');
+    expect(unsent(bench)).toEqual([1, 5]);
+    bench.attach();
+    bench.answer(0, 'done');
+    expect(unsent(bench)).toEqual([0, 0]);
+  });
+
+  it('are handed over until the peer no longer reads, and the others go on waiting, in their order', async () => {
+    const bench = new CallerBench();
+    const channel = bench.attach();
+    for (let call = 0; call < 8; call++) bench.call(targetOf(), call, textOf(200 * KIB));
+    Object.defineProperty(bench, 'isFull', { get: () => channel.frames.length >= 2, configurable: true });
+    bench.flush();
+    const [sent, size] = [channel.calls.length, unsent(bench)];
+    expect(sent).toBeLessThan(8);
+    expect(size[0]).toBe(8 - sent);
+    fill(bench.caller, 1);
+    Object.defineProperty(bench, 'isFull', { value: false });
+    bench.flush();
+    await settle();
+    expect(channel.calls.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(unsent(bench)).toEqual([0, 0]);
+  });
+});
+
+describe('the arguments of a call', () => {
+  it('have no more bytes than the limit for a message', async () => {
+    const bench = new CallerBench({ maxMessageBytes: KIB });
+    const refused = bench.call(targetOf('a.b'), textOf(KIB + 1));
+    await settle();
+    expect(refused.outcome).toMatchObject({
+      error: {
+        code: 'NOT_SERIALIZABLE',
+        execution: 'never',
+        message: expect.stringContaining('the limit is 1024'),
+      },
+    });
+    expect(bench.call(targetOf('a.b'), textOf(KIB)).outcome).toBeUndefined();
   });
 });

@@ -4,17 +4,19 @@ import { CallLostError } from '../errors/call-lost.error.js';
 import { CallTimeoutError } from '../errors/call-timeout.error.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
-import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
+import type { Limits } from '../interfaces/limits.interface.js';
 import type { CallOptions, CallTarget, PendingCall } from './call.js';
 import { CallQueue } from './call-queue.js';
+import { CallRoom } from './call-room.js';
 import { CallSignals } from './call-signals.js';
 import { isRepeatable, lossOf, mayHaveRun, mismatchOf } from './lost-calls.js';
 import type { Channel } from './channel.js';
+import { DEFAULT_LIMITS } from './configured-limits.js';
 import { Deadlines } from './deadlines.js';
 import type { KnownClasses } from './known-classes.js';
 import { IncomingStreams } from './incoming-streams.js';
-import { MAX_CALL_PATH, MAX_PENDING_CALLS } from './limits.js';
+import { BATCH_CHARACTERS, MAX_CALL_PATH } from './limits.js';
 import {
   callText,
   cancelText,
@@ -26,14 +28,16 @@ import {
 import { asOutage } from './outage.js';
 import type { StreamSink, StreamSubscription } from './stream.js';
 import { failUndecodable } from './undecodable.js';
-import { encodeValue } from './value-encoder.js';
-import type { EncodedValue } from './value.js';
+import { type EncodeOptions, encodeValue } from './value-encoder.js';
+import { type EncodedValue, sizeOf } from './value.js';
 
 /** What the caller needs from outside: it has no clock and no event loop of its own. */
 export interface CallerEnvironment {
   readonly classes: KnownClasses;
   /** In milliseconds of the machine's monotonic clock. */
   now(): number;
+  /** Default: those that hold when the options say nothing else. */
+  readonly limits?: Limits;
   /** A call was made that expires at `deadline`: call `expire()` then. */
   requestExpiry(deadline: number): void;
 }
@@ -56,7 +60,14 @@ export class Caller {
   private downBecause: string | undefined;
   private closedBecause: string | undefined;
 
-  constructor(private readonly environment: CallerEnvironment) {}
+  private readonly room: CallRoom;
+  private readonly encoding: EncodeOptions;
+
+  constructor(private readonly environment: CallerEnvironment) {
+    const { limits = DEFAULT_LIMITS } = environment;
+    this.room = new CallRoom(limits);
+    this.encoding = { areArguments: true, maxBytes: limits.maxMessageBytes };
+  }
 
   /** Calls that wait for an answer or for a channel. */
   get pendingCalls(): number {
@@ -81,6 +92,7 @@ export class Caller {
   call(target: CallTarget, args: readonly unknown[], options?: CallOptions): Promise<unknown> {
     this.admit(target, options);
     const encoded = this.encode(target, args);
+    this.room.add(target.name, encoded);
     return new Promise((resolve, reject) => {
       this.add(target, encoded, options, undefined, 0, resolve, reject);
     });
@@ -101,6 +113,7 @@ export class Caller {
     options?: CallOptions,
   ): StreamSubscription {
     this.admit(target, options);
+    this.room.add(target.name, args);
     const resolve = (value: unknown): void => {
       sink.next(value);
       sink.complete();
@@ -116,7 +129,7 @@ export class Caller {
   /** Arguments as they are now. @throws {NotSerializableError} */
   encode(target: CallTarget, args: readonly unknown[]): EncodedValue {
     try {
-      return encodeValue(args, 'args', this.environment.classes, true);
+      return encodeValue(args, 'args', this.environment.classes, this.encoding);
     } catch (error) {
       if (error instanceof NotSerializableError) throw error.of(target.name, 'never');
       throw error;
@@ -169,8 +182,17 @@ export class Caller {
   /** Hands what waits for this channel over to it. */
   flush(channel: Channel): void {
     this.streams.sendCredit(channel);
-    for (const call of this.queue.take((queued) => this.channelFor(queued) === channel))
-      this.send(call, channel);
+    const calls = this.queue.take((queued) => this.channelFor(queued) === channel);
+    let size = 0;
+    let at = 0;
+    for (const call of calls) {
+      at++;
+      size += this.send(call, channel);
+      if (size < BATCH_CHARACTERS) continue;
+      // A frame was handed over. When the peer does not read, the others wait where they can still be taken back.
+      if (channel.isFull) return this.queue.putBack(calls.slice(at).filter(({ id }) => this.pending.has(id)));
+      size = 0;
+    }
   }
 
   receive(message: Answer, channel: Channel): void {
@@ -195,13 +217,11 @@ export class Caller {
     return this.deadlines.next();
   }
 
+  private readonly canSend = (): boolean => this.current !== undefined && !this.current.isFull;
+
   private admit({ name }: CallTarget, options: CallOptions | undefined): void {
     if (this.closedBecause !== undefined) throw new LibraryUnavailableError(name, this.closedBecause);
-    if (this.pending.size >= MAX_PENDING_CALLS)
-      throw new OverloadedError(
-        `${name} was not sent: ${MAX_PENDING_CALLS} calls of this process already wait for an answer. ` +
-          'Make fewer calls at a time, or pass many values in one call.',
-      );
+    this.room.admit(name, this.pending.size, this.canSend);
     if (!options) return;
     const { path = [] } = options.headers ?? {};
     if (path.length >= MAX_CALL_PATH) throw new CallCycleError(name, path);
@@ -257,20 +277,32 @@ export class Caller {
     });
   }
 
-  private send(call: PendingCall, channel: Channel): void {
+  /** @returns how large its arguments are */
+  private send(call: PendingCall, channel: Channel): number {
     const { args, target } = call;
     // One that failed just now may have led to the end of this one.
-    if (args === undefined || !this.pending.has(call.id)) return;
-    if (target.index === undefined) return this.fail(call, mismatchOf(call));
-    if (!target.isIdempotent || !isRepeatable(args)) call.args = undefined;
+    if (args === undefined || !this.pending.has(call.id)) return 0;
+    if (target.index === undefined) {
+      this.fail(call, mismatchOf(call));
+      return 0;
+    }
+    if (!target.isIdempotent || !isRepeatable(args)) this.forgetArguments(call);
     call.channel = channel;
     try {
       channel.post(this.textOf(call, target.index, args, channel), args);
     } catch (error) {
-      return this.fail(call, call.timesSent > 0 ? mayHaveRun(error) : error);
+      this.fail(call, call.timesSent > 0 ? mayHaveRun(error) : error);
+      return 0;
     }
     call.timesSent++;
     if (typeof args !== 'string' && args.references) this.forwardSignals(call, args, channel);
+    return sizeOf(args);
+  }
+
+  private forgetArguments(call: PendingCall): void {
+    if (call.args === undefined) return;
+    this.room.remove(call.args);
+    call.args = undefined;
   }
 
   private textOf(call: PendingCall, index: number, args: EncodedValue, channel: Channel): string {
@@ -307,7 +339,7 @@ export class Caller {
   /** The answer is a stream: the call is over, and its items follow. */
   private begin(call: PendingCall, channel: Channel): void {
     this.streams.begin(call, channel, () => this.leave(call));
-    call.args = undefined;
+    this.forgetArguments(call);
     this.pending.delete(call.id);
     this.deadlines.remove(call);
   }
@@ -382,6 +414,7 @@ export class Caller {
 
   private settled(call: PendingCall): void {
     this.pending.delete(call.id);
+    this.forgetArguments(call);
     this.deadlines.remove(call);
     call.signals?.close();
   }

@@ -4,6 +4,7 @@ import type { CallableMethod } from './callable-method.js';
 import { Callee, type CalleeEnvironment } from './callee.js';
 import type { CallTarget } from './call.js';
 import type { Caller } from './caller.js';
+import { DEFAULT_LIMITS } from './configured-limits.js';
 import { Exports } from './exports.js';
 import { FrameBuilder, unpackFrame } from './frame.js';
 import { Imports } from './imports.js';
@@ -30,6 +31,16 @@ export interface ChannelEnvironment extends CalleeEnvironment {
   /** Whether the peer does not read. Calls then wait here; `requestFlush()` of the channel sends them. */
   isFull?(): boolean;
 }
+
+/** A frame of which some messages were handled. */
+export interface RestOfFrame {
+  readonly messages: readonly unknown[];
+  readonly reader: MessageReader;
+  /** The position of the first that was not. */
+  next: number;
+}
+
+const never = (): boolean => false;
 
 export interface SentSignal {
   readonly signal: AbortSignal;
@@ -67,16 +78,35 @@ export class Channel {
     return this.environment.peer;
   }
 
+  /** Whether the peer does not read. */
+  get isFull(): boolean {
+    return this.environment.isFull?.() ?? false;
+  }
+
   /** Whether no call of the other end runs, and nothing waits to be sent. */
   get idle(): boolean {
     return this.callee.idle && !this.flushRequested;
   }
 
-  /** @throws {ProtocolError} when it is not a frame of this protocol */
-  receive(frame: Uint8Array): void {
+  /**
+   * Handles the messages of a frame in their order: all of them, or until `isOver` says so, which is asked after each.
+   *
+   * @returns what is left, for `goOn()`
+   * @throws {ProtocolError} when it is not a frame of this protocol
+   */
+  receive(frame: Uint8Array, isOver = never): RestOfFrame | undefined {
     const { messages, attachments } = unpackFrame(frame);
-    const reader = new MessageReader(attachments);
-    for (const wire of messages) this.dispatch(reader.read(wire) as ChannelMessage);
+    return this.goOn({ messages, reader: new MessageReader(attachments), next: 0 }, isOver);
+  }
+
+  /** Handles what `receive()` left. */
+  goOn(frame: RestOfFrame, isOver = never): RestOfFrame | undefined {
+    const { messages, reader } = frame;
+    while (frame.next < messages.length) {
+      this.dispatch(reader.read(messages[frame.next++]) as ChannelMessage);
+      if (isOver()) break;
+    }
+    return frame.next < messages.length ? frame : undefined;
   }
 
   /** Puts a message into the next frame. @param value the value that the message carries */
@@ -94,7 +124,7 @@ export class Channel {
 
   /** Sends what waits. */
   flush(): void {
-    const isFull = this.environment.isFull?.() ?? false;
+    const { isFull } = this;
     if (!this.closed) {
       if (!isFull) {
         this.caller.flush(this);
@@ -155,13 +185,14 @@ export class Channel {
 
   /** Tells the other end that a signal among the arguments of a call aborted. */
   abort(id: number, index: number, reason: unknown): void {
+    const { maxMessageBytes: maxBytes } = this.environment.limits ?? DEFAULT_LIMITS;
     const tell = (encoded: EncodedValue): void =>
       this.post(
         abortText(id, index, this.textOf(encoded, { name: 'a signal', headers: undefined })),
         encoded,
       );
     try {
-      tell(encodeValue(reason, 'reason', this.environment.classes));
+      tell(encodeValue(reason, 'reason', this.environment.classes, { maxBytes }));
     } catch {
       tell(
         encodeValue(

@@ -7,14 +7,26 @@ export const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES - 1024;
 /** Bytes of the largest frame that a peer may send before it has proved who it is. */
 export const MAX_HANDSHAKE_FRAME_BYTES = 1024;
 
+/** Peers that have connected to a library and not proved who they are; with one more the oldest of them is dropped. */
+export const MAX_STRANGERS = 128;
+
 /** Text collected in one event-loop turn is cut into frames of about this many characters. */
 export const BATCH_CHARACTERS = 256 * 1024;
 
 /** Levels of nesting a value may have. The walk is recursive, and so is every consumer of the value. */
 export const MAX_DEPTH = 500;
 
-/** Calls of one agent that may wait for an answer at a time. */
-export const MAX_PENDING_CALLS = 100_000;
+/** Calls of one end of a channel that may wait for an answer at a time. */
+export const MAX_CALLS_PER_WORKER = 100_000;
+
+/** Calls that may run in one library at a time, of all its channels. */
+export const MAX_CALLS_PER_LIBRARY = 250_000;
+
+/** Calls of one caller that may wait for a library that is down, or does not read. */
+export const MAX_QUEUED_CALLS = 100_000;
+
+/** Characters and bytes of arguments of one caller that were not sent yet; a single call may have more. */
+export const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
 
 /** Functions and streams of one end that the other end may hold at a time. */
 export const MAX_EXPORTS = 100_000;

@@ -3,7 +3,7 @@ import { ProtocolError } from '../errors/protocol.error.js';
 import { MAX_STREAM_BYTES_IN_FLIGHT, MAX_STREAM_BYTES_WAITING, MAX_STREAM_CREDIT } from './limits.js';
 import { Queue } from './queue.js';
 import type { StreamOptions, StreamProduction, StreamSink, StreamSource } from './stream.js';
-import type { EncodedValue } from './value.js';
+import { type EncodedValue, sizeOf } from './value.js';
 
 /** What a stream needs of the channel that it goes out on. */
 export interface StreamOutlet {
@@ -203,11 +203,6 @@ function stopQuietly(production: StreamProduction | undefined): void {
   } catch {
     // The consumer is gone.
   }
-}
-
-function sizeOf(encoded: EncodedValue): number {
-  if (typeof encoded === 'string') return encoded.length;
-  return encoded.attachments.reduce((sum, { byteLength }) => sum + byteLength, encoded.json.length);
 }
 
 /** @throws {ProtocolError} when it is more than any consumer may ask for */

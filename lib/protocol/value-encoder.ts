@@ -23,6 +23,15 @@ import type { EncodedValue } from './value.js';
 /** UTF-8 bytes a UTF-16 code unit takes at most. */
 const MAX_BYTES_PER_CHARACTER = 3;
 
+export interface EncodeOptions {
+  /** Whether signals may be in it: those end with the call that they belong to. */
+  readonly areArguments?: boolean;
+  /** Bytes that it may have when encoded. */
+  readonly maxBytes?: number;
+}
+
+const ANY_VALUE: EncodeOptions = {};
+
 /**
  * Encodes a value as it is now: later changes to it do not matter.
  *
@@ -31,32 +40,31 @@ const MAX_BYTES_PER_CHARACTER = 3;
  * other than in a structured clone, are keys of an array that are no indexes, and that two views share one buffer.
  *
  * @param root what to call the value in an error, for example `result`
- * @param areArguments whether signals may be among them: those end with the call that they belong to
  * @throws {NotSerializableError} naming the path of the first value that cannot be sent
  */
 export function encodeValue(
   value: unknown,
   root: string,
   classes: KnownClasses,
-  areArguments = false,
+  { areArguments = false, maxBytes = MAX_MESSAGE_BYTES }: EncodeOptions = ANY_VALUE,
 ): EncodedValue {
   if (value === undefined) return '';
   const encoded = isPlainValue(value)
     ? JSON.stringify(value)
     : new ValueEncoder(classes, areArguments).encode(value, root);
-  checkSize(encoded, root);
+  checkSize(encoded, root, maxBytes);
   return encoded;
 }
 
-function checkSize(encoded: EncodedValue, root: string): void {
+function checkSize(encoded: EncodedValue, root: string, maxBytes: number): void {
   const { json, attachments } = typeof encoded === 'string' ? { json: encoded, attachments: [] } : encoded;
   const binary = attachments.reduce((sum, { byteLength }) => sum + ATTACHMENT_HEADER_BYTES + byteLength, 0);
-  if (json.length * MAX_BYTES_PER_CHARACTER + binary <= MAX_MESSAGE_BYTES) return;
+  if (json.length * MAX_BYTES_PER_CHARACTER + binary <= maxBytes) return;
   const bytes = Buffer.byteLength(json) + binary;
-  if (bytes > MAX_MESSAGE_BYTES)
+  if (bytes > maxBytes)
     throw new NotSerializableError(
       root,
-      `it takes ${bytes} bytes, and the limit is ${MAX_MESSAGE_BYTES}. Send it in parts.`,
+      `it takes ${bytes} bytes, and the limit is ${maxBytes}. Send it in parts.`,
     );
 }
 

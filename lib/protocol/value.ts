@@ -14,6 +14,12 @@ export interface RichText {
 /** A value, ready to be put into a message. */
 export type EncodedValue = PlainText | RichText;
 
+/** Characters and bytes of it. */
+export function sizeOf(encoded: EncodedValue): number {
+  if (typeof encoded === 'string') return encoded.length;
+  return encoded.attachments.reduce((sum, { byteLength }) => sum + byteLength, encoded.json.length);
+}
+
 /** A value as it was read from a message: parsed JSON, tagged when there are attachments (an empty list counts). */
 export interface WireValue {
   readonly json: unknown;

@@ -1,17 +1,20 @@
 import { inherited, runInCall } from '../context/dispatch-context.js';
+import type { Limits } from '../interfaces/limits.interface.js';
 import type { CallableMethod } from '../protocol/callable-method.js';
 import { Caller } from '../protocol/caller.js';
 import { Channel } from '../protocol/channel.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import type { RunningCalls } from '../protocol/running-calls.js';
 import { endOfTurn } from './end-of-turn.js';
 import { ExpiryTimer } from './expiry-timer.js';
 import { machineNow } from './machine-clock.js';
 
 /** A caller with the machine's clock and a timer of its own. */
-export function makeCaller(classes: KnownClasses): Caller {
+export function makeCaller(classes: KnownClasses, limits?: Limits): Caller {
   const expiry = new ExpiryTimer(() => caller.expire());
   const caller = new Caller({
     classes,
+    limits,
     now: machineNow,
     requestExpiry: (deadline) => expiry.request(deadline),
   });
@@ -20,6 +23,10 @@ export function makeCaller(classes: KnownClasses): Caller {
 
 export interface ChannelEndOptions {
   readonly classes: KnownClasses;
+  /** Default: those that hold when the options say nothing else. */
+  readonly limits?: Limits;
+  /** Counts what runs in the whole process; by default this channel alone. */
+  readonly runningCalls?: RunningCalls;
   /** Milliseconds a function of the other end may take. */
   readonly timeoutMs: number;
   /** Who is at the other end: `worker 1`. */

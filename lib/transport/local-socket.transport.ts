@@ -5,7 +5,7 @@ import { MAX_BUFFERED_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.js';
 import type { Transport, TransportHandlers } from '../protocol/transport.js';
 
 export interface LocalSocketOptions {
-  /** Bytes of the largest frame that is accepted; `accept()` raises it to the protocol's limit. */
+  /** Bytes of the largest frame that is accepted. Default: the protocol's limit. */
   readonly maxFrameBytes?: number;
   /**
    * Stop reading while the peer does not read: what is to be written is then bounded by what was asked for. Only one
@@ -18,6 +18,8 @@ export interface LocalSocketOptions {
 export class LocalSocketTransport implements Transport {
   private reader: FrameReader | undefined;
   private broken: Error | undefined;
+  private isHeld = false;
+  private waitsForDrain = false;
 
   constructor(
     private readonly socket: Socket,
@@ -30,7 +32,8 @@ export class LocalSocketTransport implements Transport {
     const reader = (this.reader = new FrameReader(maxFrameBytes, onFrame));
     socket.on('data', (chunk: Buffer) => this.read(reader, chunk));
     socket.on('drain', () => {
-      socket.resume();
+      this.waitsForDrain = false;
+      this.updateReading();
       onDrain?.();
     });
     // A reset is followed by 'close', which says all there is to say.
@@ -38,9 +41,9 @@ export class LocalSocketTransport implements Transport {
     socket.once('close', () => onClose(this.broken));
   }
 
-  /** The peer proved who it is: frames may be large now. */
-  accept(): void {
-    if (this.reader) this.reader.maxFrameBytes = MAX_FRAME_BYTES;
+  /** The peer proved who it is: frames may be larger now. */
+  accept(maxBytes: number): void {
+    if (this.reader) this.reader.maxFrameBytes = maxBytes;
   }
 
   get isFull(): boolean {
@@ -49,7 +52,15 @@ export class LocalSocketTransport implements Transport {
 
   send(frame: Uint8Array): void {
     if (!this.socket.writable) return;
-    if (!this.socket.write(frame) && this.options.pauseWhenFull) this.socket.pause();
+    if (this.socket.write(frame) || !this.options.pauseWhenFull) return;
+    this.waitsForDrain = true;
+    this.updateReading();
+  }
+
+  /** Reads nothing more for now, or again. What was read already is still delivered. */
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    this.updateReading();
   }
 
   close(): void {
@@ -57,9 +68,15 @@ export class LocalSocketTransport implements Transport {
     this.socket.destroySoon();
   }
 
-  /** Closes at once; what was sent and not read is lost. */
-  destroy(): void {
+  /** Closes at once; what was sent and not read is lost. @param error why, when the peer broke the protocol */
+  destroy(error?: Error): void {
+    this.broken ??= error;
     this.socket.destroy();
+  }
+
+  private updateReading(): void {
+    if (this.isHeld || this.waitsForDrain) this.socket.pause();
+    else this.socket.resume();
   }
 
   /** A peer that breaks the protocol loses its connection; nothing else notices. */
@@ -67,8 +84,7 @@ export class LocalSocketTransport implements Transport {
     try {
       reader.push(chunk);
     } catch (error) {
-      this.broken = error as Error;
-      this.socket.destroy();
+      this.destroy(error as Error);
     }
   }
 }

@@ -35,6 +35,8 @@ describe('the published package', () => {
       'README.md',
       'docs/operations.md',
       'docs/protocol.md',
+      'docs/scheduling.md',
+      'docs/security.md',
       'docs/streams-and-functions.md',
       'package.json',
     ]);

@@ -1,5 +1,7 @@
+import type { Limits } from '../../lib/interfaces/limits.interface.js';
 import type { CallTarget } from '../../lib/protocol/call.js';
 import { Caller } from '../../lib/protocol/caller.js';
+import { DEFAULT_LIMITS } from '../../lib/protocol/configured-limits.js';
 import { decodeValue } from '../../lib/protocol/value-decoder.js';
 import { Channel } from '../../lib/protocol/channel.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
@@ -50,11 +52,16 @@ export class CallerBench {
   readonly expiryRequests: number[] = [];
   /** The one that was attached last. */
   channel: Channel | undefined;
-  readonly caller = new Caller({
-    classes,
-    now: () => this.now,
-    requestExpiry: (deadline) => this.expiryRequests.push(deadline),
-  });
+  readonly caller: Caller;
+
+  constructor(limits: Partial<Limits> = {}) {
+    this.caller = new Caller({
+      classes,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      now: () => this.now,
+      requestExpiry: (deadline) => this.expiryRequests.push(deadline),
+    });
+  }
 
   attach(): FakeChannel {
     const fake = new FakeChannel();

@@ -22,6 +22,7 @@ it('refuses to start a program that is in no file', async () => {
       workers: 1,
       shutdownTimeoutMs: 1,
       logRole: true,
+      libraryEnv: { all: [], own: {} },
       supervision: withSupervisionDefaults(),
     },
     new KnownClasses(),

@@ -84,7 +84,7 @@ describe('the document of the protocol', () => {
         reader,
       );
       const value = json.startsWith('{"$":"json"') ? { toJSON: () => decoded } : decoded;
-      const encoded = encodeValue(value, 'value', classes, true);
+      const encoded = encodeValue(value, 'value', classes, { areArguments: true });
       expect(typeof encoded === 'string' ? encoded : encoded.json).toBe(json);
     },
   );

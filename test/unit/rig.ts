@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 import { Agent } from '../../lib/agent/agent.js';
 import { makeProxy } from '../../lib/agent/proxy.js';
+import type { Limits } from '../../lib/interfaces/limits.interface.js';
 import type {
   SharedMethodOptions,
   SharedProviderOptions,
@@ -13,6 +14,7 @@ import type {
 import { LibraryServer } from '../../lib/library/library-server.js';
 import { makeOffer, type Offer } from '../../lib/library/offer.js';
 import { Session } from '../../lib/library/session.js';
+import { DEFAULT_LIMITS } from '../../lib/protocol/configured-limits.js';
 import { AgentHandshake, deriveSecret } from '../../lib/protocol/handshake.js';
 import type { Transport } from '../../lib/protocol/transport.js';
 import { handshakeCrypto, newSecret } from '../../lib/transport/handshake-crypto.js';
@@ -48,6 +50,8 @@ export interface RawPeer {
   send(frame: Uint8Array): void;
   readonly frames: readonly Uint8Array[];
   readonly closed: Promise<unknown>;
+  /** Goes at once, as when its process was killed. */
+  destroy(): void;
 }
 
 export function offerOf(
@@ -148,11 +152,11 @@ export async function socketRig(instance: object, options?: MethodOptions): Prom
 }
 
 /** Opens the channel and, where a secret is asked for, gets in. */
-async function openRaw(transport: Transport, secret?: string): Promise<RawPeer> {
+export async function openRaw(transport: Transport, secret?: string, name = 'raw'): Promise<RawPeer> {
   const frames: Uint8Array[] = [];
   const send = (frame: Uint8Array): void => transport.send(frame);
   const handshake =
-    secret === undefined ? undefined : new AgentHandshake(handshakeCrypto, { name: 'raw', secret }, send);
+    secret === undefined ? undefined : new AgentHandshake(handshakeCrypto, { name, secret }, send);
   let admitted = handshake === undefined;
   const events = new EventEmitter();
   const closed = once(events, 'closed');
@@ -164,7 +168,7 @@ async function openRaw(transport: Transport, secret?: string): Promise<RawPeer> 
     onClose: () => events.emit('closed'),
   });
   if (!admitted) await once(events, 'admitted');
-  return { send, frames, closed };
+  return { send, frames, closed, destroy: () => transport.close() };
 }
 
 /** A `LibraryServer` in a folder of its own. */
@@ -174,8 +178,8 @@ export class SocketLibrary {
   readonly server: LibraryServer;
   private readonly closers: (() => void)[] = [];
 
-  static async listen(offer: Offer): Promise<SocketLibrary> {
-    const library = new SocketLibrary(await mkdtemp(join(tmpdir(), 'cd-rig-')), offer);
+  static async listen(offer: Offer, limits: Partial<Limits> = {}): Promise<SocketLibrary> {
+    const library = new SocketLibrary(await mkdtemp(join(tmpdir(), 'cd-rig-')), offer, limits);
     await library.server.listen();
     return library;
   }
@@ -183,6 +187,7 @@ export class SocketLibrary {
   private constructor(
     private readonly folder: string,
     offer: Offer,
+    limits: Partial<Limits>,
   ) {
     this.server = new LibraryServer({
       socketPath: this.socketPath,
@@ -190,6 +195,7 @@ export class SocketLibrary {
       key: this.key,
       offer,
       classes,
+      limits: { ...DEFAULT_LIMITS, ...limits },
       timeoutMs: DEFAULT_TIMEOUT_MS,
       onRefused: (error) => this.refused.push(error),
     });
@@ -207,6 +213,13 @@ export class SocketLibrary {
     return deriveSecret(handshakeCrypto, this.key, agent);
   }
 
+  /** A peer that was let in under that name, and then sends whatever it likes. */
+  connectRaw(name: string): Promise<RawPeer> {
+    const transport = new LocalSocketTransport(connect(this.socketPath));
+    this.onClose(() => transport.destroy());
+    return openRaw(transport, this.secretOf(name), name);
+  }
+
   addressOf(agent: string): Parameters<Agent['connect']>[0] {
     return { epoch: 1, socketPath: this.socketPath, secret: this.secretOf(agent) };
   }
@@ -216,8 +229,9 @@ export class SocketLibrary {
   }
 
   async close(): Promise<void> {
-    await this.server.close();
+    const closed = this.server.close();
     for (const close of this.closers) close();
+    await closed;
     await rm(this.folder, { recursive: true });
   }
 }

@@ -23,7 +23,7 @@ export function sizesOf(channel: Channel): Record<string, number> {
     exports: channel.exports.size,
     'numbers of exports': channel.exports['numbers'].size,
     imports: channel.imports.size,
-    'running methods': callee['running'],
+    'running methods': callee['slots']['running'],
     'calls that it answers': callee['calls'].size,
     'streams that it sends': callee.openStreams,
   };

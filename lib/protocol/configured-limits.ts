@@ -1,0 +1,30 @@
+import type { Limits } from '../interfaces/limits.interface.js';
+import {
+  BATCH_CHARACTERS,
+  MAX_CALLS_PER_LIBRARY,
+  MAX_CALLS_PER_WORKER,
+  MAX_FRAME_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_QUEUED_BYTES,
+  MAX_QUEUED_CALLS,
+} from './limits.js';
+
+/** What holds when the options say nothing else. */
+export const DEFAULT_LIMITS: Limits = {
+  maxCallsPerWorker: MAX_CALLS_PER_WORKER,
+  maxCallsPerLibrary: MAX_CALLS_PER_LIBRARY,
+  maxQueuedCalls: MAX_QUEUED_CALLS,
+  maxQueuedBytes: MAX_QUEUED_BYTES,
+  maxMessageBytes: MAX_MESSAGE_BYTES,
+};
+
+/** What a frame has besides the one value in it. */
+const ENVELOPE_BYTES = MAX_FRAME_BYTES - MAX_MESSAGE_BYTES;
+
+/** Small messages share a frame until it has this many characters, of up to 3 bytes; the last one may double it. */
+const MAX_BATCH_BYTES = 8 * BATCH_CHARACTERS;
+
+/** Bytes of the largest frame that a peer with these limits sends. */
+export function maxFrameBytes({ maxMessageBytes }: Limits = DEFAULT_LIMITS): number {
+  return Math.max(maxMessageBytes + ENVELOPE_BYTES, MAX_BATCH_BYTES);
+}
