@@ -164,6 +164,7 @@ export class Agent {
       isFull,
       peer: this.options.library ?? 'library',
     });
+    this.channel?.sayFarewell();
     this.channel = channel;
     this.resolveContract(contract);
     return channel;

@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 
+import type { Stop } from '../protocol/control.js';
 import type { Child } from '../process/child.js';
 import { endProcess } from '../process/end-process.js';
 import type { LibraryContext } from './library-context.js';
@@ -29,9 +30,9 @@ export function handleEnd(child: Child, parts: LibraryParts): void {
     drains = true;
     void untilIdle(parts).then(() => child.drained());
   });
-  child.on('stop', ({ signal }) => {
+  child.on('stop', (message) => {
     if (drains) parts.peers.close(WHY);
-    void stop(parts, signal);
+    void stop(parts, message);
   });
 }
 
@@ -42,8 +43,13 @@ async function untilIdle(parts: LibraryParts): Promise<void> {
   if (!server.idle || !peers.idle) await untilIdle(parts);
 }
 
-async function stop({ server, peers, context, logger }: LibraryParts, signal?: string): Promise<void> {
+async function stop(
+  { server, peers, context, logger }: LibraryParts,
+  { signal, reason }: Stop,
+): Promise<void> {
   try {
+    // Calls that were sent before their agent knew of the next library still count.
+    if (reason === 'replace') await server.whenLeft();
     // Alone among libraries that run on: what runs here may still need them.
     await server.close();
     peers.close(WHY);

@@ -16,6 +16,8 @@ import { Session } from './session.js';
 
 /** A peer that has not proved who it is by then is dropped. */
 const HANDSHAKE_TIMEOUT_MS = 1_000;
+/** How long an agent may take to send its last call to a library that was replaced. */
+const LEAVE_TIMEOUT_MS = 1_000;
 /** How long the last answers of a library that stops may take to be read. */
 const FAREWELL_TIMEOUT_MS = 1_000;
 
@@ -66,6 +68,20 @@ export class LibraryServer {
   /** Resolves when no call runs, and goes on taking calls. */
   whenIdle(): Promise<void> {
     return this.until(() => this.idle);
+  }
+
+  /**
+   * Resolves when every agent has said that it sends no further calls: another library has taken over. One that does not
+   * say so in time, because it is stuck for example, keeps nobody waiting.
+   */
+  async whenLeft(): Promise<void> {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.changed();
+    }, LEAVE_TIMEOUT_MS);
+    await this.until(() => isLate || [...this.sessions.keys()].every(({ isLeft }) => isLeft));
+    clearTimeout(timer);
   }
 
   /** Lets nobody in and takes no call any more, waits for the calls that run, and closes every channel. */

@@ -14,7 +14,7 @@ export interface SessionOptions extends Pick<
   /** Shared with the others of the library; without them everything that comes runs at once. */
   readonly turns?: SessionTurns;
   send(frame: Uint8Array): void;
-  /** Called whenever no call runs and no answer waits to be sent. */
+  /** Called whenever no call runs and no answer waits to be sent, and when the agent sends no further calls. */
   onIdle?(): void;
 }
 
@@ -30,6 +30,7 @@ export class Session {
       ...options,
       methods: offer.methods,
       onFlushed: () => this.idle && onIdle?.(),
+      ...(onIdle && { onLeft: onIdle }),
     });
     this.incoming =
       turns &&
@@ -43,6 +44,11 @@ export class Session {
   /** Whether no call runs or waits, and no answer waits to be sent. Streams do not count: most have no end. */
   get idle(): boolean {
     return this.channel.idle && !this.incoming?.isBehind;
+  }
+
+  /** Whether the agent sends no further calls. */
+  get isLeft(): boolean {
+    return this.channel.isLeft;
   }
 
   /** @throws {ProtocolError} when the frame is none of this protocol */

@@ -11,6 +11,7 @@ import { Imports } from './imports.js';
 import {
   abortText,
   type ChannelMessage,
+  farewellText,
   MessageReader,
   releaseText,
   valueText,
@@ -30,6 +31,8 @@ export interface ChannelEnvironment extends CalleeEnvironment {
   requestFlush(): void;
   /** Whether the peer does not read. Calls then wait here; `requestFlush()` of the channel sends them. */
   isFull?(): boolean;
+  /** The other end sends no further calls. */
+  onLeft?(): void;
 }
 
 /** A frame of which some messages were handled. */
@@ -60,6 +63,7 @@ export class Channel {
   private readonly releases: string[] = [];
   private flushRequested = false;
   private closed = false;
+  private left = false;
 
   /** @param methods what the other end may call, by its number */
   constructor(
@@ -76,6 +80,11 @@ export class Channel {
   /** Who is at the other end. */
   get peer(): string {
     return this.environment.peer;
+  }
+
+  /** Whether the other end has said that it sends no further calls. */
+  get isLeft(): boolean {
+    return this.left;
   }
 
   /** Whether the peer does not read. */
@@ -135,6 +144,11 @@ export class Channel {
     this.flushRequested = false;
     // One that failed while it was sent may have led to others.
     if (!isFull && this.caller.hasUnsent(this)) this.requestFlush();
+  }
+
+  /** Tells the other end that it gets no further calls; those that were sent before are on their way. */
+  sayFarewell(): void {
+    this.post(farewellText());
   }
 
   /** Takes no call of the other end any more, and goes on with what runs. */
@@ -229,6 +243,9 @@ export class Channel {
       case 'next':
       case 'complete':
         return this.caller.receive(message, this);
+      case 'farewell':
+        this.left = true;
+        return this.environment.onLeft?.();
       case 'release':
         return this.exports.release(message.reference, message.count);
       case 'call':

@@ -83,7 +83,7 @@ describe('a message', () => {
     ['no list', { 0: 3 }],
     ['null', null],
     ['empty', []],
-    ['of an unknown type', [15, 1]],
+    ['of an unknown type', [99, 1]],
     ['of a type that is a text', ['3', 1, 1, []]],
     ['of a type that is a list', [[3], 1, 1, []]],
     ['a call without a method', [3, 1]],

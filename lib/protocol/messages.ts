@@ -21,6 +21,7 @@ export const MessageType = {
   opened: 12,
   release: 13,
   abort: 14,
+  farewell: 15,
 } as const;
 
 /** library → agent, first: prove who you are. */
@@ -52,6 +53,11 @@ export interface CallHeaders {
   readonly path?: readonly string[];
   /** Of the user: `traceparent`, for example. */
   readonly trace?: Readonly<Record<string, string>>;
+}
+
+/** agent → library: I send you no further call; another library has them from now on. */
+export interface Farewell {
+  readonly type: 'farewell';
 }
 
 interface Request {
@@ -149,7 +155,19 @@ export interface Release {
 
 export type HandshakeMessage = Challenge | Hello | Welcome;
 export type ChannelMessage =
-  Call | Invoke | Subscribe | Result | Failure | Cancel | Abort | Opened | Next | Complete | Credit | Release;
+  | Call
+  | Invoke
+  | Subscribe
+  | Result
+  | Failure
+  | Cancel
+  | Abort
+  | Opened
+  | Next
+  | Complete
+  | Credit
+  | Release
+  | Farewell;
 export type Message = HandshakeMessage | ChannelMessage;
 /** What comes for a call or a stream that was asked for. */
 export type Answer = Result | Failure | Opened | Next | Complete;
@@ -216,6 +234,8 @@ export const creditText = (id: number, count: number): string => `[${MessageType
 export const releaseText = (reference: number, count: number): string =>
   `[${MessageType.release},${reference},${count}]`;
 
+export const farewellText = (): string => `[${MessageType.farewell}]`;
+
 /** Turns the parsed messages of one frame into typed ones, handing each its attachments. */
 export class MessageReader {
   private next = 0;
@@ -255,6 +275,8 @@ export class MessageReader {
         return { type: 'complete', id: integer(wire[1]) };
       case MessageType.release:
         return { type: 'release', reference: integer(wire[1]), count: integer(wire[2]) };
+      case MessageType.farewell:
+        return { type: 'farewell' };
       case MessageType.challenge:
         return { type: 'challenge', version: integer(wire[1]), nonce: string(wire[2]) };
       case MessageType.hello:

@@ -35,6 +35,8 @@ export interface ChannelEndOptions {
   readonly methods?: readonly CallableMethod[];
   /** Whether the peer does not read; when it does again, call `requestFlush()`. */
   isFull?(): boolean;
+  /** The other end sends no further calls. */
+  onLeft?(): void;
   /** Called after each time that something was sent. */
   onFlushed?(): void;
 }

@@ -13,6 +13,7 @@ import {
   completeText,
   creditText,
   failureText,
+  farewellText,
   helloText,
   invokeText,
   type Message,
@@ -121,6 +122,8 @@ function written(message: Message): string {
       return challengeText(message.nonce);
     case 'hello':
       return helloText(message.agent, message.nonce, message.proof);
+    case 'farewell':
+      return farewellText();
     case 'welcome':
       return welcomeText(message.proof, message.epoch, message.contract);
     case 'call':

@@ -178,8 +178,8 @@ export class SocketLibrary {
   readonly server: LibraryServer;
   private readonly closers: (() => void)[] = [];
 
-  static async listen(offer: Offer, limits: Partial<Limits> = {}): Promise<SocketLibrary> {
-    const library = new SocketLibrary(await mkdtemp(join(tmpdir(), 'cd-rig-')), offer, limits);
+  static async listen(offer: Offer, limits: Partial<Limits> = {}, epoch = 1): Promise<SocketLibrary> {
+    const library = new SocketLibrary(await mkdtemp(join(tmpdir(), 'cd-rig-')), offer, limits, epoch);
     await library.server.listen();
     return library;
   }
@@ -188,10 +188,11 @@ export class SocketLibrary {
     private readonly folder: string,
     offer: Offer,
     limits: Partial<Limits>,
+    private readonly epoch: number,
   ) {
     this.server = new LibraryServer({
       socketPath: this.socketPath,
-      epoch: 1,
+      epoch,
       key: this.key,
       offer,
       classes,
@@ -221,7 +222,7 @@ export class SocketLibrary {
   }
 
   addressOf(agent: string): Parameters<Agent['connect']>[0] {
-    return { epoch: 1, socketPath: this.socketPath, secret: this.secretOf(agent) };
+    return { epoch: this.epoch, socketPath: this.socketPath, secret: this.secretOf(agent) };
   }
 
   onClose(closer: () => void): void {

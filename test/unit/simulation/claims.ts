@@ -40,6 +40,11 @@ export function checkError(world: World, record: CallRecord, error: unknown): vo
 function checkExecution(world: World, record: CallRecord, error: ClusterDispatchError): void {
   const { tag, runs, answer } = record;
   const { execution } = error as { execution?: Execution };
+  // It stops when every agent has left it, and said so.
+  world.check(
+    !/the library is stopping/.test(error.message),
+    `call ${tag} was refused by a library that stops`,
+  );
   if (execution === 'never') {
     world.check(runs === 0, `call ${tag} failed with ${error.name}: never, and ran ${runs} times`);
     record.isDenied = true;

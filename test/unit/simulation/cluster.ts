@@ -62,6 +62,11 @@ export class AgentProcess extends SimulatedProcess {
     this.end = new End(world, this, this.name, false, this.end.asker);
   }
 
+  /** Calls go over the new channel from now on. */
+  sayFarewell(): void {
+    this.older[0]?.channel?.sayFarewell();
+  }
+
   forget(end: End): void {
     this.older = this.older.filter((each) => each !== end);
   }
@@ -102,6 +107,7 @@ export class LibraryProcess extends SimulatedProcess {
       target.index = index < 0 ? undefined : index;
     }
     agent.end.open(connection, false, []);
+    agent.sayFarewell();
     world.log(() => `${connection.name} is up`);
     return connection;
   }

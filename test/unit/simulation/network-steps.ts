@@ -48,9 +48,9 @@ export const NETWORK = {
     return true;
   },
   retire(cluster, world) {
-    const isLeft = (library: LibraryProcess): boolean =>
-      cluster.agents.every((agent) => !agent.end.channel || agent.library !== library);
-    const library = world.random.pick(cluster.replaced.filter(isLeft));
+    const library = world.random.pick(
+      cluster.replaced.filter(({ sessions }) => sessions.every(({ channel }) => !channel || channel.isLeft)),
+    );
     if (library) cluster.retire(library);
     return library !== undefined;
   },
