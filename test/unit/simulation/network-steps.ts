@@ -1,4 +1,4 @@
-import type { Cluster, LibraryProcess } from './cluster.js';
+import type { Cluster } from './cluster.js';
 import type { End } from './end.js';
 import type { World } from './world.js';
 
