@@ -64,7 +64,7 @@ describe('a running cluster', () => {
   const folder = (): string =>
     join(temporary, readdirSync(temporary).find((name) => name.startsWith('cluster-dispatch-')) ?? '');
 
-  asRoot('row 17: refuses another user of this machine at its sockets', async () => {
+  asRoot('fault 17: refuses another user of this machine at its sockets', async () => {
     const program = `
       const { connect } = require('node:net');
       const { readdirSync } = require('node:fs');
@@ -84,7 +84,7 @@ describe('a running cluster', () => {
     expect(await getJson(announced.port, '/quote/A')).toMatchObject({ symbol: 'A' });
   });
 
-  onLinux('row 17: opens no port but that of the app, and no socket outside of a folder of its own', () => {
+  onLinux('fault 17: opens no port but that of the app, and no socket outside of a folder of its own', () => {
     expect(statSync(folder()).mode & 0o777).toBe(0o700);
     expect(readdirSync(folder()).toSorted()).toEqual(['library-1.sock', 'master.sock']);
     const inodes = new Set(everybody().flatMap(socketsOf));
@@ -92,7 +92,7 @@ describe('a running cluster', () => {
     expect(abstractSockets(inodes)).toEqual([]);
   });
 
-  onLinux('row 18: shows no secret in the arguments or the environment of its processes', () => {
+  onLinux('fault 18: shows no secret in the arguments or the environment of its processes', () => {
     // All secrets are 32 random bytes in base64.
     const secret = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=/;
     for (const pid of everybody()) {

@@ -61,7 +61,7 @@ const PROGRAM = `
   process.exit();
 `;
 
-it("row 14: a worker's memory stays within the limits when the library does not read", () => {
+it("fault 14: a worker's memory stays within the limits when the library does not read", () => {
   const args = ['--expose-gc', '--input-type=module', '-e', PROGRAM];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(stderr).toBe('');

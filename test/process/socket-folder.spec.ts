@@ -40,7 +40,7 @@ it.each([
 const foldersIn = (path: string): string[] =>
   readdirSync(path).filter((name) => name.startsWith('cluster-dispatch-'));
 
-it('row 6: the folder of a cluster that was killed whole is removed at the next start, that of a live one is not', async () => {
+it('fault 6: the folder of a cluster that was killed whole is removed at the next start, that of a live one is not', async () => {
   const env = { TMPDIR: folder };
   const [dead, alive] = [start('basic/main.js', { env }), start('basic/main.js', { env })];
   const [killed, halted] = await Promise.all([dead.ready(), alive.ready()]);
@@ -71,7 +71,7 @@ it.each([
   ],
   ['a path that is too long', `/tmp/${'x'.repeat(100)}`, /Cannot make a folder|would have \d+ bytes/],
 ])(
-  'row 21: a cluster whose sockets cannot be made ends with an error that says so: %s',
+  'fault 21: a cluster whose sockets cannot be made ends with an error that says so: %s',
   async (_what, place, error) => {
     const program = start('basic/main.js', { env: { TMPDIR: place } });
     expect((await program.exited).code).not.toBe(0);
@@ -80,7 +80,7 @@ it.each([
 );
 
 (process.platform === 'win32' ? it.skip : it)(
-  'row 21: without file descriptors no worker comes in, running channels go on, and it works again afterwards',
+  'fault 21: without file descriptors no worker comes in, running channels go on, and it works again afterwards',
   () => {
     const { status, stdout, stderr } = spawnSync(
       'sh',

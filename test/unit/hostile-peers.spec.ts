@@ -146,7 +146,7 @@ async function nobodyElseNotices(): Promise<void> {
   expect(await call('echo', 'still here')).toBe('still here');
 }
 
-describe('row 15: malformed, truncated, oversized and deep frames', () => {
+describe('fault 15: malformed, truncated, oversized and deep frames', () => {
   it('are read the same wherever they are split, also within the handshake', async () => {
     const hello = await meet().hello('worker 2', library.secretOf('worker 2'));
     for (let offset = 1; offset < hello.length; offset += 7) {
@@ -244,7 +244,7 @@ describe('row 15: malformed, truncated, oversized and deep frames', () => {
   });
 });
 
-describe('row 16: hostile names', () => {
+describe('fault 16: hostile names', () => {
   it.each(HOSTILE_NAMES)('are no provider, and no method of one: %s', async (name) => {
     expect(agent.target(name, 'echo')).toBeUndefined();
     expect(agent.target('lib', name)).toBeUndefined();
@@ -309,7 +309,7 @@ async function refuses(peer: Peer, bytes: Uint8Array): Promise<void> {
   expect(peer.types).toEqual(['challenge']);
 }
 
-describe('row 18: a handshake that was recorded', () => {
+describe('fault 18: a handshake that was recorded', () => {
   it('is refused when it is replayed, as often as one likes', async () => {
     const recorded: Uint8Array[] = [];
     for (let count = 0; count < 20; count++) {
@@ -350,7 +350,7 @@ describe('row 18: a handshake that was recorded', () => {
   });
 });
 
-describe('row 19: peers that say nothing, or a byte at a time', () => {
+describe('fault 19: peers that say nothing, or a byte at a time', () => {
   it('are dropped after a second, while real calls go on', async () => {
     const silent = meet();
     const slow = meet();
