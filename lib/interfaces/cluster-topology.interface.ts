@@ -24,6 +24,8 @@ export interface ProcessStatus {
   readonly restarts: number;
   /** Of a library: the number of its incarnation. It grows with each process. */
   readonly epoch?: number;
+  /** Of a library: the fingerprint of its contract; the same for the same methods, of any process. */
+  readonly contract?: string;
   /** As of its last sign of life; there are four a second. */
   readonly memory?: ProcessMemory;
   /** Calls of shared methods that it waits for. */

@@ -50,6 +50,8 @@ export interface ProcessRestarted extends AboutProcess<'restarted'> {
 /** A process took over from one that went on until then. */
 export interface ProcessReplaced extends AboutProcess<'replaced'> {
   readonly previousPid: number;
+  /** Of a library: whether it offers other methods than the one before. */
+  readonly hasOtherContract?: boolean;
 }
 
 /** A process gave no sign of life for a while, and goes on. */

@@ -8,6 +8,7 @@ import type { NamedLibrary } from '../options/named-libraries.js';
 import type { Child } from '../process/child.js';
 import { clusterLink } from '../process/cluster-link.js';
 import { currentChild } from '../process/current-child.js';
+import { fingerprintOf } from '../protocol/contract.js';
 import type { StartLibrary } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
@@ -64,7 +65,7 @@ async function start(
     await server.listen();
     removeSocketWhenOrphaned(place.socketPath);
     handleEnd(child, { server, peers, context, logger });
-    child.ready([], { offers, wants: peers.wanted });
+    child.ready([], { offers, wants: peers.wanted, contract: fingerprintOf(context.offer.contract) });
   } catch (error) {
     child.fail(error, classes);
   }

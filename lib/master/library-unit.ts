@@ -24,7 +24,9 @@ export class LibraryUnit {
   }
 
   get status(): ProcessStatus {
-    return { ...this.slot.status, epoch: this.epochOf(this.slot.process) };
+    const { status, process } = this.slot;
+    const contract = process?.contract;
+    return { ...status, epoch: this.epochOf(process), ...(contract !== undefined && { contract }) };
   }
 
   /** That of the process that is about to take over. */

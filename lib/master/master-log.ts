@@ -55,7 +55,10 @@ export class MasterLog {
         return this.logger.log(`${shown(event)} is back after ${Math.round(event.downMs)} ms`);
       case 'worker.replaced':
       case 'library.replaced':
-        return this.logger.log(`${shown(event)} has taken over from pid ${event.previousPid}`);
+        return this.logger.log(
+          `${shown(event)} has taken over from pid ${event.previousPid}` +
+            `${event.hasOtherContract ? ', and offers other methods' : ''}`,
+        );
       case 'worker.blocked':
       case 'library.blocked':
         return this.logger.warn(

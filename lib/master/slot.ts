@@ -179,7 +179,7 @@ export class Slot {
     this.leaving.add(child);
     await this.stopProcess(child, 'replace', signal);
     this.leaving.delete(child);
-    if (this.current) this.report('replaced', this.current, { previousPid: child.pid });
+    if (this.current) this.reportReplaced(this.current, child);
   }
 
   /**
@@ -274,6 +274,14 @@ export class Slot {
   private async stopProcess(child: SupervisedChild, reason: Stop['reason'], signal?: string): Promise<void> {
     this.options.life.forget(child);
     await child.stop(this.options.shutdownTimeoutMs, reason, signal);
+  }
+
+  private reportReplaced(current: SupervisedChild, previous: SupervisedChild): void {
+    const { contract } = previous;
+    this.report('replaced', current, {
+      previousPid: previous.pid,
+      ...(contract !== undefined && { hasOtherContract: contract !== current.contract }),
+    });
   }
 
   private report(step: string, child: SupervisedChild, more: object, error?: BootError): void {

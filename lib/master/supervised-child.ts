@@ -52,6 +52,7 @@ export class SupervisedChild {
   private killedFor: ExitReason | undefined;
   private lastBeat: Beat | undefined;
   private bootTimer: NodeJS.Timeout | undefined;
+  private ready: Ready | undefined;
   private watches = false;
   private onDrained: () => void = () => {};
   /** The epoch of each library that it sends its calls to. */
@@ -85,6 +86,11 @@ export class SupervisedChild {
 
   get pid(): number | undefined {
     return this.process.pid;
+  }
+
+  /** The fingerprint of the contract of a library that is up, or was. */
+  get contract(): string | undefined {
+    return this.ready?.contract;
   }
 
   get status(): ProcessState {
@@ -191,6 +197,7 @@ export class SupervisedChild {
 
   private becameReady(ready: Ready): void {
     if (this.state !== ChildState.booting) return;
+    this.ready = ready;
     this.enter(ChildState.ready);
     this.settleBoot.resolve(ready);
   }

@@ -67,7 +67,7 @@ export class Child {
    * @param addresses where it listens
    * @param names of the shared providers of a library
    */
-  ready(addresses: readonly string[] = [], names: Pick<Ready, 'offers' | 'wants'> = {}): void {
+  ready(addresses: readonly string[] = [], names: Pick<Ready, 'offers' | 'wants' | 'contract'> = {}): void {
     if (!this.booting) return;
     this.booting = false;
     this.output.release();

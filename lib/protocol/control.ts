@@ -83,6 +83,8 @@ export interface Ready {
   readonly offers?: readonly string[];
   /** What it injects, and does not share itself. */
   readonly wants?: readonly WantedName[];
+  /** The fingerprint of its contract. */
+  readonly contract?: string;
   readonly inspectorUrl?: string;
 }
 

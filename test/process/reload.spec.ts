@@ -83,7 +83,7 @@ it('tells a worker of the old version that calls what the new library no longer 
   expect((await get(port, '/library/call/old')).body).toBe('old');
   setVersion({ name: 'second', hasNew: true });
   process.kill(library, 'SIGTERM');
-  await program.until(/library \(pid \d+\) has taken over/);
+  await program.until(/library \(pid \d+\) has taken over from pid \d+, and offers other methods/);
   expect(await getJson(port, '/library/error/old')).toMatchObject({
     code: 'CONTRACT_MISMATCH',
     execution: 'never',

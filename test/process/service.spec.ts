@@ -38,7 +38,16 @@ it('tells a worker and a library who they are, and what the others are', async (
   const status = { state: 'ready', restarts: 0, pendingCalls: 0 };
   expect(topology).toMatchObject({
     master: { pid: master },
-    libraries: [{ ...status, role: 'library', name: 'library', pid: library, epoch: 1 }],
+    libraries: [
+      {
+        ...status,
+        role: 'library',
+        name: 'library',
+        pid: library,
+        epoch: 1,
+        contract: expect.stringMatching(/^[0-9a-f]{16}$/),
+      },
+    ],
     workers: workers.map((pid, index) => ({ ...status, role: 'worker', name: `worker ${index + 1}`, pid })),
     reloading: false,
   });
