@@ -118,6 +118,17 @@ it('replaces a library that alone is sent SIGTERM, after its hooks', async () =>
   expect((await get(announced.port, '/order/ACME')).status).toBe(200);
 });
 
+it('replaces all libraries together at a reload', async () => {
+  const program = start('libraries/main.js');
+  const announced = await program.ready();
+  program.kill('SIGUSR2');
+  await program.until(/Reloaded/);
+  await untilGone([...announced.workers, ...Object.values(announced.libraries)]);
+  // An order needs both: one asks the other.
+  expect((await get(announced.port, '/order/ACME')).status).toBe(200);
+  expect(program.output).not.toMatch(/killed|did not stop/);
+});
+
 it('leaves no process behind when the master is killed', async () => {
   const program = start('libraries/main.js');
   const { workers, libraries } = await program.ready();

@@ -97,7 +97,7 @@ describe('what nobody needs any more is not kept', () => {
     expect(kept(pair)).toEqual(NOTHING);
   });
 
-  it('of many calls, half of them cancelled', async () => {
+  it('fault 20: of many calls, half of them cancelled', async () => {
     const controller = new AbortController();
     await makeCalls(2_000, controller.signal);
     const before = await heapUsed();

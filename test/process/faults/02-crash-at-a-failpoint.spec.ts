@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 
 import { getJson } from '../support/http.js';
+import { useJournal } from '../support/journal.js';
 import { usePrograms } from '../support/programs.js';
 
 interface Run {
@@ -15,13 +11,7 @@ interface Run {
 
 const TIMES = 3;
 const start = usePrograms();
-let folder: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cd-journal-'));
-});
-
-afterEach(() => rm(folder, { recursive: true }));
+const journalOf = useJournal();
 
 it.each([
   { point: 'after-read', outcome: 'CallLostError maybe', executed: 0, again: 1 },
@@ -32,12 +22,8 @@ it.each([
 ])(
   'fault 2: a library that dies $point leaves a call with the right error, or the next library with the call',
   async ({ point, outcome, executed, again }) => {
-    const journal = join(folder, 'journal');
-    const { port } = await start('failpoints/main.js', { env: { JOURNAL: journal } }).ready();
-    const timesRun = (id: string): number =>
-      readFileSync(journal, 'utf8')
-        .split('\n')
-        .filter((line) => line === id).length;
+    const { path, timesRun } = journalOf();
+    const { port } = await start('failpoints/main.js', { env: { JOURNAL: path } }).ready();
     for (let time = 0; time < TIMES; time++) {
       const id = `${point}-${time}`;
       const once = await getJson<Run>(port, `/do/${point}/${id}`);

@@ -1,0 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { BootError } from '../errors/boot.error.js';
+import type { LifecycleEvent } from '../interfaces/lifecycle-event.interface.js';
+import { withSupervisionDefaults } from '../options/supervision.options.js';
+import { KnownClasses } from '../protocol/known-classes.js';
+import { LifeWatch } from './life-watch.js';
+import { Slot } from './slot.js';
+
+/** A child that is up at once, and does nothing. */
+const CHILD = `
+  process.on('disconnect', () => process.exit());
+  process.on('message', (message) => message['cluster-dispatch']?.type === 'stop' && process.exit());
+  for (const type of ['started', 'ready']) process.send({ 'cluster-dispatch': { type, addresses: [] } });
+`;
+
+describe('the place of a process', () => {
+  let folder: string;
+  let forkNext: () => ChildProcess;
+  let events: LifecycleEvent[];
+  let slot: Slot;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cd-slot-'));
+    const program = join(folder, 'child.cjs');
+    await writeFile(program, CHILD);
+    forkNext = () => fork(program);
+    events = [];
+    slot = new Slot({
+      role: 'worker',
+      name: 'worker 1',
+      title: 'worker 1',
+      classes: new KnownClasses(),
+      supervision: withSupervisionDefaults(),
+      life: new LifeWatch(undefined),
+      shutdownTimeoutMs: 10_000,
+      fork: () => forkNext(),
+      onForked: () => {},
+      onReadyAgain: () => {},
+      onDown: () => {},
+      onGaveUp: () => {},
+      onWorn: () => {},
+      onAsk: () => {},
+      report: (event) => events.push(event),
+    });
+    await slot.boot();
+  });
+
+  afterEach(async () => {
+    await slot.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('fault 11: keeps its process when another one cannot be forked', async () => {
+    const { process: before } = slot;
+    forkNext = () => fork('any.js', { execPath: '/no/such/node' });
+    await expect(slot.prepare()).rejects.toBeInstanceOf(BootError);
+    slot.rollBack();
+    expect(slot.process).toBe(before);
+    expect(slot.isReady).toBe(true);
+    expect(events.map(({ type }) => type)).toEqual(['worker.ready', 'worker.exited']);
+    expect(events[1]).toMatchObject({ reason: 'not-forked', duringBoot: true });
+  });
+
+  it('is not given to a process that has exited before it took over', async () => {
+    const { process: before } = slot;
+    let prepared: ChildProcess | undefined;
+    const forkAgain = forkNext;
+    forkNext = () => (prepared = forkAgain());
+    await slot.prepare();
+    prepared?.kill('SIGKILL');
+    if (prepared) await once(prepared, 'exit');
+    await slot.nextProcess?.exited;
+    expect(() => slot.commit()).toThrow('worker 1 exited before it could take over');
+    expect(slot.process).toBe(before);
+    slot.rollBack();
+  });
+
+  it('is given over, and the process before leaves', async () => {
+    await slot.prepare();
+    const before = slot.commit();
+    if (!before) throw new Error('There was no process.');
+    await slot.leave(before);
+    expect(before.status).toBe('down');
+    expect(slot.isReady).toBe(true);
+    expect(events.at(-1)).toMatchObject({ type: 'worker.replaced', previousPid: before.pid });
+  });
+});
