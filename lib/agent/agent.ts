@@ -11,11 +11,9 @@ import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
 import type { Transport } from '../protocol/transport.js';
 import type { EncodedValue } from '../protocol/value.js';
 import { makeCaller, openChannel } from '../transport/channel-end.js';
+import { setRealTimeout } from '../transport/real-timers.js';
 import { ContractTargets } from './contract-targets.js';
 import { LibraryConnection } from './library-connection.js';
-
-/* Kept from the moment this file is loaded, so that the fake timers of a test runner do not stop it. */
-const { setTimeout: setRealTimeout } = globalThis;
 
 /** Before an address is tried again that refused; the master tells of a new one when the library was replaced. */
 const RECONNECT_MS = 200;

@@ -6,9 +6,7 @@ import { CallTimeoutError } from '../errors/call-timeout.error.js';
 import type { Execution } from '../errors/cluster-dispatch.error.js';
 import { CallSignals } from '../protocol/call-signals.js';
 import { machineNow } from '../transport/machine-clock.js';
-
-/* Kept from the moment this file is loaded, so that the fake timers of a test runner do not stop them. */
-const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis;
+import { clearRealTimeout, setRealTimeout } from '../transport/real-timers.js';
 
 /**
  * A call of a method of which nobody knows yet in which library it is. Its time runs from the moment it was made, and

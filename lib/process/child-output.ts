@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 
+import { setRealTimeout } from '../transport/real-timers.js';
 import { LineTagger } from './line-tagger.js';
 
 /** How long a line on standard error is held back while the process boots. */
 const HOLD_MS = 1_000;
-
-const { setTimeout: setRealTimeout } = globalThis;
 
 /**
  * What a child writes. Each line shows the role, whichever logger writes it; what bypasses `process.stdout` (a logger

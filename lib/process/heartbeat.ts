@@ -4,12 +4,10 @@ import { getHeapStatistics } from 'node:v8';
 import type { ProcessMemory } from '../interfaces/cluster-topology.interface.js';
 import type { Beat } from '../protocol/control.js';
 import { machineNow } from '../transport/machine-clock.js';
+import { setRealInterval } from '../transport/real-timers.js';
 
 /** Between two signs of life. */
 export const BEAT_MS = 250;
-
-/* Kept from the moment this file is loaded, so that fake timers do not make a process look stuck. */
-const { setInterval: setRealInterval } = globalThis;
 
 /**
  * Gives a sign of life again and again, as long as the event loop turns.

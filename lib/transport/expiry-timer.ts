@@ -1,12 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-
 import { machineNow } from './machine-clock.js';
-
-/* Kept from the moment this file is loaded, so that the fake timers of a test runner do not stop them. */
-const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis;
-
-/** Who is told that a call expired is not within the call that happened to set the timer. */
-const outsideOfAll = AsyncLocalStorage.snapshot();
+import { clearRealTimeout, outsideOfAll, setRealTimeout } from './real-timers.js';
 
 /** One timer for all deadlines of one end of a channel: set to the earliest, and set again when it fires. */
 export class ExpiryTimer {
