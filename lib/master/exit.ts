@@ -13,18 +13,23 @@ const ABORT = { signal: 'SIGABRT', code: 134 } as const;
 /** How full the heap was at the last sign of life of one that ran out of it. */
 const FULL = 0.75;
 
-/** @param killedFor why the master killed it, if it did */
-export function exitOf(
-  code: number | null,
-  signal: string | null,
-  killedFor: ExitReason | undefined,
-  memory: ProcessMemory | undefined,
-): Exit {
-  return { code, signal, reason: killedFor ?? reasonOf(code, signal, memory) };
+/** What tells why a process ended. */
+export interface ExitSigns {
+  /** Why the master killed it, or that it told it to stop. */
+  readonly expected: ExitReason | undefined;
+  /** As of its last sign of life. */
+  readonly memory: ProcessMemory | undefined;
+  /** Whether the system just killed a process for want of memory. */
+  isOomKill(): boolean;
 }
 
-function reasonOf(code: number | null, signal: string | null, memory: ProcessMemory | undefined): ExitReason {
+export function exitOf(code: number | null, signal: string | null, signs: ExitSigns): Exit {
+  return { code, signal, reason: signs.expected ?? reasonOf(code, signal, signs) };
+}
+
+function reasonOf(code: number | null, signal: string | null, { memory, isOomKill }: ExitSigns): ExitReason {
   if (code === null && signal === null) return 'not-forked';
+  if (signal === 'SIGKILL' && isOomKill()) return 'out-of-memory';
   if ((signal === ABORT.signal || code === ABORT.code) && isFull(memory)) return 'out-of-memory';
   return signal === null ? 'exited' : 'signal';
 }

@@ -8,6 +8,7 @@ import { hiddenFromLibrary, hiddenFromWorkers, type LibraryEnv } from './library
 import { libraryTitle } from './library-title.js';
 import { LibraryUnit } from './library-unit.js';
 import { LifeWatch } from './life-watch.js';
+import { OomKills } from './oom-kills.js';
 import { Slot, type SlotOptions, type Wear } from './slot.js';
 import type { SocketFolder } from './socket-folder.js';
 import { forkLibrary, forkWorker } from './spawn.js';
@@ -32,11 +33,18 @@ export interface FleetOptions {
   report(event: LifecycleEvent, error?: BootError): void;
 }
 
+/** What does not depend on the role. */
+type SharedSlotOptions = Omit<
+  SlotOptions,
+  'fork' | 'onForked' | 'onReadyAgain' | 'onDown' | 'onGaveUp' | 'onWorn'
+>;
+
 /** The processes of the cluster, each in its place, and what they are told of each other. */
 export class Fleet {
   readonly libraries: readonly LibraryUnit[];
   readonly workers: readonly Slot[];
   private readonly life: LifeWatch;
+  private readonly oomKills = new OomKills();
 
   constructor(
     private readonly options: FleetOptions,
@@ -135,17 +143,10 @@ export class Fleet {
     }
   }
 
-  private slotOptions(
-    role: ProcessRole,
-    name: string,
-    title: string,
-  ): Pick<
-    SlotOptions,
-    'role' | 'name' | 'title' | 'classes' | 'supervision' | 'life' | 'shutdownTimeoutMs' | 'onAsk' | 'report'
-  > {
+  private slotOptions(role: ProcessRole, name: string, title: string): SharedSlotOptions {
     const { classes, supervision, shutdownTimeoutMs, onAsk, report } = this.options;
-    const { life } = this;
-    return { role, name, title, classes, supervision, life, shutdownTimeoutMs, onAsk, report };
+    const { life, oomKills } = this;
+    return { role, name, title, classes, supervision, life, oomKills, shutdownTimeoutMs, onAsk, report };
   }
 
   private roleOf(type: ChildRole['type'], name: string): ChildRole {

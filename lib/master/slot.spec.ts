@@ -39,6 +39,7 @@ describe('the place of a process', () => {
       classes: new KnownClasses(),
       supervision: withSupervisionDefaults(),
       life: new LifeWatch(undefined),
+      oomKills: { hasNew: () => false },
       shutdownTimeoutMs: 10_000,
       fork: () => forkNext(),
       onForked: () => {},

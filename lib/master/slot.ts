@@ -9,6 +9,7 @@ import type { Ask, Beat, MasterMessage, Ready, Stop } from '../protocol/control.
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { Exit } from './exit.js';
 import type { LifeWatch } from './life-watch.js';
+import type { OomKills } from './oom-kills.js';
 import { RestartPolicy } from './restart-policy.js';
 import { ChildState, SupervisedChild } from './supervised-child.js';
 
@@ -34,6 +35,7 @@ export interface SlotOptions {
   readonly classes: KnownClasses;
   readonly supervision: Supervision;
   readonly life: LifeWatch;
+  readonly oomKills: Pick<OomKills, 'hasNew'>;
   /** Milliseconds the process gets to finish what is running when it is to stop. */
   readonly shutdownTimeoutMs: number;
   /** @param tell sends a message to the process, later */
@@ -193,13 +195,14 @@ export class Slot {
   }
 
   private fork(): SupervisedChild {
-    const { title, classes, supervision } = this.options;
+    const { title, classes, supervision, oomKills } = this.options;
     const forkedAt = performance.now();
     const tell = (message: MasterMessage): void => child.send(message);
     const child: SupervisedChild = new SupervisedChild(this.options.fork(tell), {
       name: title,
       classes,
       timeouts: supervision,
+      oomKills,
       onExit: (exit, was, error) => this.ended(child, exit, was, error),
       onSignal: (signal) => this.signalled(child, signal),
       onBeat: (beat) => this.beat(child, beat),

@@ -15,6 +15,7 @@ import {
 } from '../protocol/control.js';
 import { decodeError } from '../protocol/encoded-error.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import type { OomKills } from './oom-kills.js';
 import { describeExit, type Exit, exitOf, type Timeouts } from './exit.js';
 
 export enum ChildState {
@@ -38,6 +39,7 @@ export interface ChildOptions extends ChildEvents {
   readonly name: string;
   readonly classes: KnownClasses;
   readonly timeouts: Timeouts;
+  readonly oomKills: Pick<OomKills, 'hasNew'>;
 }
 
 /** One process, from its fork to its exit. */
@@ -211,7 +213,11 @@ export class SupervisedChild {
   private closed(code: number | null, signal: string | null): void {
     const { state: was } = this;
     const expected = was === ChildState.stopping ? 'stopped' : undefined;
-    const exit = exitOf(code, signal, this.killedFor ?? expected, this.lastBeat?.memory);
+    const exit = exitOf(code, signal, {
+      expected: this.killedFor ?? expected,
+      memory: this.lastBeat?.memory,
+      isOomKill: () => this.options.oomKills.hasNew(),
+    });
     this.enter(ChildState.exited);
     const error = was === ChildState.ready ? this.exitError(exit) : this.bootError(exit);
     this.settleBoot.reject(error);
