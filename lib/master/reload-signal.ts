@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 import { RELOAD_SIGNALS } from '../process/reload-signals.js';
 
 /**
@@ -5,6 +7,7 @@ import { RELOAD_SIGNALS } from '../process/reload-signals.js';
  * program that was started from one ends then, as any other does.
  */
 export function onReloadSignal(reload: () => void): void {
-  const hasTerminal = process.stdin.isTTY || process.stdout.isTTY;
+  // Of standard input and output; asking for their streams would open them.
+  const hasTerminal = isatty(0) || isatty(1);
   for (const signal of RELOAD_SIGNALS) if (signal !== 'SIGHUP' || !hasTerminal) process.on(signal, reload);
 }
