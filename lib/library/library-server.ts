@@ -19,7 +19,7 @@ const HANDSHAKE_TIMEOUT_MS = 1_000;
 /** How long an agent may take to send its last call to a library that was replaced. */
 const LEAVE_TIMEOUT_MS = 1_000;
 /** How long the last answers of a library that stops may take to be read. */
-const FAREWELL_TIMEOUT_MS = 1_000;
+const FAREWELL_TIMEOUT_MS = 5_000;
 
 export interface LibraryServerOptions {
   readonly socketPath: string;
@@ -90,7 +90,7 @@ export class LibraryServer {
     for (const stranger of this.strangers) stranger.destroy();
     for (const session of this.sessions.keys()) session.drain();
     await this.whenIdle();
-    for (const transport of this.sessions.values()) transport.close();
+    for (const transport of this.sessions.values()) transport.end();
     // The last answers may still be on their way; a worker that does not read must not keep us for ever.
     const timer = setTimeout(() => this.dropAll(), FAREWELL_TIMEOUT_MS);
     await this.until(() => this.sessions.size === 0);

@@ -63,6 +63,14 @@ export class LocalSocketTransport implements Transport {
     this.updateReading();
   }
 
+  /**
+   * Says goodbye: the peer reads what was sent and then closes. Until it does, what it writes is read: a socket that is
+   * closed at once refuses that, and a peer whose write is refused does not read what came before.
+   */
+  end(): void {
+    this.socket.end();
+  }
+
   close(): void {
     this.socket.end();
     this.socket.destroySoon();

@@ -23,6 +23,15 @@ function frameOf(text: string): Uint8Array {
   return packed[0] ?? new Uint8Array();
 }
 
+/** Of the methods, in the order of the contract. */
+const HOLD = 1;
+const ECHO = 2;
+
+/** So many turns of the event loop. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Somebody who connects, and whom nobody knows. */
 class Stranger {
   readonly heard: Message[] = [];
@@ -49,6 +58,11 @@ class Stranger {
       this.socket.write(frame),
     );
     handshake.accept(await this.challenged);
+  }
+
+  /** Resolves when such a message has come. */
+  async says(type: Message['type']): Promise<void> {
+    while (!this.heard.some((message) => message.type === type)) await once(this.socket, 'data');
   }
 
   /** Resolves when the library has closed the connection. */
@@ -182,6 +196,26 @@ describe('a library that listens', () => {
     release('answered');
     expect(await answer).toBe('answered');
     await closed;
+  });
+
+  it('is heard to the end by a peer that still writes when it has stopped', async () => {
+    const peer = connectStranger();
+    await peer.proveWith('worker 2', library.secretOf('worker 2'));
+    await peer.says('welcome');
+    peer.socket.write(frameOf(plainCall(0, HOLD, '[]')));
+    peer.socket.write(frameOf(plainCall(1, ECHO, '["begun"]')));
+    await peer.says('result');
+    peer.socket.pause();
+    const closed = library.server.close();
+    release('the last answer');
+    // The peer does not read; a library that closes at once has done so by then.
+    await Promise.race([closed, turns(100)]);
+    peer.socket.write(frameOf(plainCall(2, ECHO, '["too late"]')));
+    await turns(100);
+    peer.socket.resume();
+    await peer.dropped();
+    await closed;
+    expect(peer.heard.filter(({ type }) => type === 'result')).toMatchObject([{ id: 1 }, { id: 0 }]);
   });
 
   it('lets nobody in who had not proved itself when it stopped', async () => {
