@@ -34,6 +34,11 @@ export class LibraryUnit {
     return this.epochOf(this.slot.nextProcess);
   }
 
+  /** That of the process that was forked last. */
+  get newestEpoch(): number {
+    return this.epoch;
+  }
+
   /** What an agent needs to reach the present process; `undefined` when that is not up. */
   up(agent: string): LibraryUp | undefined {
     return this.addressOf(this.slot.process, agent);

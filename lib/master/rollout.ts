@@ -118,13 +118,15 @@ export class Rollout {
   }
 
   private async callersMoved(library: LibraryUnit): Promise<void> {
-    const { name, nextEpoch } = library;
+    const { name, nextEpoch, newestEpoch } = library;
+    // One that exited meanwhile came back with an epoch above that of the process that takes over from it now.
+    const hasMoved = (epoch: number): boolean => epoch === nextEpoch || epoch > newestEpoch;
     const callers = this.fleet.announceNext(library);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, this.patienceMs);
     });
-    await Promise.race([Promise.all(callers.map((caller) => caller.whenConnected(name, nextEpoch))), late]);
+    await Promise.race([Promise.all(callers.map((caller) => caller.whenConnected(name, hasMoved))), late]);
     clearTimeout(timer);
   }
 

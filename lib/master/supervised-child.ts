@@ -117,10 +117,10 @@ export class SupervisedChild {
     return this.lastBeat;
   }
 
-  /** Resolves when it sends its calls to that epoch of a library, or a later one, or is gone. */
-  async whenConnected(library: string, epoch: number): Promise<void> {
+  /** Resolves when it sends its calls to an epoch of a library that is wanted, or is gone. */
+  async whenConnected(library: string, isWanted: (epoch: number) => boolean): Promise<void> {
     const connected = new Promise<void>((resolve) => {
-      this.onConnected = () => (this.epochs.get(library) ?? 0) >= epoch && resolve();
+      this.onConnected = () => isWanted(this.epochs.get(library) ?? 0) && resolve();
       this.onConnected();
     });
     await Promise.race([connected, this.exited]);
