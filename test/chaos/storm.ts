@@ -5,7 +5,7 @@ import { Random } from '../unit/simulation/random.js';
 import { Audit, type Span } from './audit.js';
 import type { ChaosOptions } from './chaos-options.js';
 import type { Cluster } from './cluster.js';
-import { deck, type Done, type FaultName, FAULTS, reload, type Scene } from './faults.js';
+import { deck, type Done, FAULTS, reload, type Scene } from './faults.js';
 import { HttpLoad } from './http-load.js';
 import { Journal } from './journal.js';
 import { Recoveries } from './recovery.js';
@@ -77,7 +77,7 @@ async function faults(scene: Scene, { minutes, kills }: ChaosOptions, say: Say):
       if (isOver()) return;
       await http.answers(random.between(1, 150));
       say(name);
-      await FAULTS[name as FaultName](scene);
+      await FAULTS[name](scene);
       done.counts.set(name, (done.counts.get(name) ?? 0) + 1);
     }
 }
