@@ -15,7 +15,10 @@ export interface TransportHandlers {
 export interface Transport {
   /** Starts to deliver. Nothing is delivered before, and nothing before that is lost. Called once. */
   open(handlers: TransportHandlers): void;
-  /** Whether so much waits to be written that no more calls should be handed over: the peer does not read. */
+  /**
+   * Whether no more calls should be handed over: so much waits to be written that the peer does not read, or it has
+   * closed.
+   */
   readonly isFull: boolean;
   /** Hands over one frame, header included. Ignored after the transport closed. */
   send(frame: Uint8Array): void;

@@ -47,7 +47,9 @@ export class LocalSocketTransport implements Transport {
   }
 
   get isFull(): boolean {
-    return this.socket.writableLength > MAX_BUFFERED_BYTES;
+    const { writable, writableLength } = this.socket;
+    // A peer that has closed reads nothing: what is sent from now on would be lost. That it has is told a moment later.
+    return !writable || writableLength > MAX_BUFFERED_BYTES;
   }
 
   send(frame: Uint8Array): void {

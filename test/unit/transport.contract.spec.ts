@@ -17,7 +17,7 @@ interface Pair {
 
 const openInProcess = async (): Promise<Pair> => ({ ends: inProcessPair(), close: async () => {} });
 
-async function openSocket(): Promise<Pair> {
+async function openSocket(): Promise<Pair & { readonly client: Socket }> {
   const folder = await mkdtemp(join(tmpdir(), 'cd-pair-'));
   const server = createServer();
   const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve));
@@ -25,6 +25,7 @@ async function openSocket(): Promise<Pair> {
   const client = connect(join(folder, 'pair.sock'));
   const socket = await accepted;
   return {
+    client,
     ends: [new LocalSocketTransport(client), new LocalSocketTransport(socket, { pauseWhenFull: true })],
     async close() {
       client.destroy();
@@ -176,5 +177,28 @@ describe.each<[string, () => Promise<Pair>]>([
     pair.ends[0].send(frameOf('close'));
     await Promise.all([here.closed, there.closed]);
     expect(here.events).toEqual(['closed']);
+  });
+});
+
+describe('the local socket', () => {
+  let pair: Awaited<ReturnType<typeof openSocket>>;
+
+  beforeEach(async () => {
+    pair = await openSocket();
+  });
+
+  afterEach(() => pair.close());
+
+  it('takes nothing more once the peer has closed: what was not sent can still go to the next library', async () => {
+    const here = new Observed();
+    const [end, peer] = pair.ends;
+    end.open(here);
+    expect(end.isFull).toBe(false);
+    // Where calls are sent: at the end of the turn in which the end was read, and before it is told.
+    const atEndOfTurn = new Promise<unknown[]>((resolve) => {
+      pair.client.once('end', () => setImmediate(() => resolve([end.isFull, ...here.events])));
+    });
+    peer.close();
+    expect(await atEndOfTurn).toEqual([true]);
   });
 });
