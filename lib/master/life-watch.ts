@@ -17,7 +17,7 @@ export class LifeWatch {
   }
 
   /** A sign of life of a process. */
-  saw(child: SupervisedChild, { debugged }: Beat): void {
+  saw(child: SupervisedChild, { debugged }: Pick<Beat, 'debugged'>): void {
     if (!this.detector) return;
     this.timer ??= setInterval(() => this.check(), CHECK_MS).unref();
     if (debugged) this.detector.forget(child);

@@ -25,6 +25,7 @@ describe('the place of a process', () => {
   let forkNext: () => ChildProcess;
   let events: LifecycleEvent[];
   let slot: Slot;
+  let onEvent: () => void;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cd-slot-'));
@@ -32,13 +33,24 @@ describe('the place of a process', () => {
     await writeFile(program, CHILD);
     forkNext = () => fork(program);
     events = [];
-    slot = new Slot({
+    onEvent = () => {};
+    slot = makeSlot(new LifeWatch(undefined));
+    await slot.boot();
+  });
+
+  afterEach(async () => {
+    await slot.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  function makeSlot(life: LifeWatch): Slot {
+    return new Slot({
       role: 'worker',
       name: 'worker 1',
       title: 'worker 1',
       classes: new KnownClasses(),
       supervision: withSupervisionDefaults(),
-      life: new LifeWatch(undefined),
+      life,
       oomKills: { hasNew: () => false },
       shutdownTimeoutMs: 10_000,
       fork: () => forkNext(),
@@ -48,15 +60,12 @@ describe('the place of a process', () => {
       onGaveUp: () => {},
       onWorn: () => {},
       onAsk: () => {},
-      report: (event) => events.push(event),
+      report: (event) => {
+        events.push(event);
+        onEvent();
+      },
     });
-    await slot.boot();
-  });
-
-  afterEach(async () => {
-    await slot.stop();
-    await rm(folder, { recursive: true });
-  });
+  }
 
   it('fault 11: keeps its process when another one cannot be forked', async () => {
     const { process: before } = slot;
@@ -91,5 +100,16 @@ describe('the place of a process', () => {
     expect(before.status).toBe('down');
     expect(slot.isReady).toBe(true);
     expect(events.at(-1)).toMatchObject({ type: 'worker.replaced', previousPid: before.pid });
+  });
+
+  it('fault 3: is not kept by a process that has given no sign of life since it was up', async () => {
+    const watched = makeSlot(new LifeWatch(100));
+    const exited = new Promise<void>((resolve) => {
+      onEvent = () => events.some(({ type }) => type === 'worker.exited') && resolve();
+    });
+    await watched.boot();
+    await exited;
+    expect(events.at(-1)).toMatchObject({ type: 'worker.exited', reason: 'stalled' });
+    await watched.stop();
   });
 });

@@ -208,7 +208,11 @@ export class Slot {
       onBeat: (beat) => this.beat(child, beat),
       onAsk: (ask) => this.options.onAsk(child, ask),
     });
-    const ready = (): void => this.report('ready', child, { bootMs: performance.now() - forkedAt });
+    const ready = ({ inspectorUrl }: Ready): void => {
+      // Its first beat may never come.
+      if (child.isReady) this.options.life.saw(child, { debugged: inspectorUrl !== undefined });
+      this.report('ready', child, { bootMs: performance.now() - forkedAt });
+    };
     child.booted.then(ready).catch(() => {});
     return child;
   }
