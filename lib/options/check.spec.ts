@@ -47,7 +47,7 @@ describe('a number of milliseconds', () => {
     (value) => {
       expect(() => checkTimeout(value)).toThrow(InvalidOptionsError);
       expect(() => checkTimeout(value)).toThrow(
-        `forRoot(): "timeoutMs" must be a number of milliseconds from 1 to 2147483647, not ${String(value)}.`,
+        `forRoot(): "timeoutMs" must be a number of milliseconds from 1 to 2147483647, not ${typeof value === 'string' ? `"${value}"` : String(value)}.`,
       );
     },
   );

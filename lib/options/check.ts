@@ -16,11 +16,25 @@ export function checkKeys(options: object, allowed: readonly string[], where: st
   }
 }
 
-/** @throws {InvalidOptionsError} when a given value is not a delay that a timer can have */
-export function checkMilliseconds(value: unknown, name: string, where: string): void {
+/**
+ * @param least milliseconds @param otherwise what else it may be, for the error
+ * @throws {InvalidOptionsError} when a given value is not a delay that a timer can have
+ */
+export function checkMilliseconds(
+  value: unknown,
+  name: string,
+  where: string,
+  least = 1,
+  otherwise = '',
+): void {
   if (value === undefined) return;
-  if (typeof value === 'number' && value >= 1 && value <= MAX_TIMEOUT_MS) return;
+  if (typeof value === 'number' && value >= least && value <= MAX_TIMEOUT_MS) return;
   throw new InvalidOptionsError(
-    `${where}: "${name}" must be a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}, not ${String(value)}.`,
+    `${where}: "${name}" must be a number of milliseconds from ${least} to ${MAX_TIMEOUT_MS}${otherwise}, not ${shown(value)}.`,
   );
+}
+
+/** A wrong value, for an error. What comes from the environment is text, and looks like a number without its quotes. */
+export function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { Limits } from '../interfaces/limits.interface.js';
 import { DEFAULT_LIMITS } from '../protocol/configured-limits.js';
-import { checkKeys } from './check.js';
+import { checkKeys, shown } from './check.js';
 
 const KIB = 1024;
 const MIB = KIB * KIB;
@@ -39,9 +39,4 @@ export function withDefaultLimits(limits: Partial<Limits> = {}): Limits {
 
 function isWhole(value: unknown, least: number, most: number): boolean {
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-}
-
-/** What comes from the environment is text, and looks like a number without its quotes. */
-function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-options.interface.js';
 import type { Limits } from '../interfaces/limits.interface.js';
-import { checkKeys, checkMilliseconds } from './check.js';
+import { checkKeys, checkMilliseconds, shown } from './check.js';
 import { checkClassOptions } from './class.options.js';
 import { checkLibraryOptions } from './library.options.js';
 import { checkLimits, withDefaultLimits } from './limits.options.js';
@@ -48,7 +48,7 @@ export function checkModuleOptions(options: ClusterDispatchOptions, where: strin
     );
   if (mode !== undefined) checkMode(mode, `${where}: "mode"`);
   if (logRole !== undefined && typeof logRole !== 'boolean')
-    throw new InvalidOptionsError(`${where}: "logRole" must be true or false, not ${String(logRole)}.`);
+    throw new InvalidOptionsError(`${where}: "logRole" must be true or false, not ${shown(logRole)}.`);
   checkClassOptions(options, where);
   checkLimits(options.limits, where);
   checkSupervision(options.supervision, where);
@@ -84,9 +84,4 @@ function defaultMode(): 'cluster' | 'inline' {
 function checkMode(mode: string, what: string): 'cluster' | 'inline' {
   if (mode === 'cluster' || mode === 'inline') return mode;
   throw new InvalidOptionsError(`${what} must be 'cluster' or 'inline', not ${JSON.stringify(mode)}.`);
-}
-
-/** What comes from the environment is text, and looks like a number without its quotes. */
-function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }

@@ -52,7 +52,7 @@ describe('the options of a shared method', () => {
 
   it.each<[object, string]>([
     [{ timeoutMs: 0 }, '"timeoutMs" must be a number of milliseconds'],
-    [{ idempotent: 'yes' }, '"idempotent" must be true or false, not yes.'],
+    [{ idempotent: 'yes' }, '"idempotent" must be true or false, not "yes".'],
     [{ timeoutMS: 5 }, 'Did you mean "timeoutMs"?'],
     [{ expose: [] }, 'there is no option "expose".'],
   ])('may not be %j', (options, message) => {

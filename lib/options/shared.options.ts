@@ -2,7 +2,7 @@ import { Scope } from '@nestjs/common';
 
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
-import { checkKeys, checkMilliseconds } from './check.js';
+import { checkKeys, checkMilliseconds, shown } from './check.js';
 
 const SCOPES: ReadonlySet<Scope> = new Set([Scope.DEFAULT, Scope.REQUEST]);
 
@@ -29,11 +29,11 @@ export function checkSharedMethod(options: SharedMethodOptions, where: string): 
   const { overflow, bufferSize } = options;
   if (overflow !== undefined && !['buffer', 'latest', 'drop'].includes(overflow))
     throw new InvalidOptionsError(
-      `${where}: "overflow" must be 'buffer', 'latest' or 'drop', not ${String(overflow)}.`,
+      `${where}: "overflow" must be 'buffer', 'latest' or 'drop', not ${shown(overflow)}.`,
     );
   if (bufferSize !== undefined && !(Number.isInteger(bufferSize) && bufferSize >= 1))
     throw new InvalidOptionsError(
-      `${where}: "bufferSize" must be a whole number from 1, not ${String(bufferSize)}.`,
+      `${where}: "bufferSize" must be a whole number from 1, not ${shown(bufferSize)}.`,
     );
   if (bufferSize !== undefined && overflow !== undefined && overflow !== 'buffer')
     throw new InvalidOptionsError(`${where}: "bufferSize" is for the overflow 'buffer', not '${overflow}'.`);
@@ -43,5 +43,5 @@ export function checkSharedMethod(options: SharedMethodOptions, where: string): 
 
 function checkBoolean(value: unknown, key: string, where: string): void {
   if (value === undefined || typeof value === 'boolean') return;
-  throw new InvalidOptionsError(`${where}: "${key}" must be true or false, not ${String(value)}.`);
+  throw new InvalidOptionsError(`${where}: "${key}" must be true or false, not ${shown(value)}.`);
 }

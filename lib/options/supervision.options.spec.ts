@@ -12,13 +12,16 @@ describe('the options of the supervision', () => {
     [{ maxRestarts: 1.5 }, /"maxRestarts" must be a whole number from 0, not 1.5/],
     [{ restartWindowMs: 0 }, /"restartWindowMs" must be a number of milliseconds from 1/],
     [{ restartWindowMs: false }, /"restartWindowMs" must be a number of milliseconds/],
-    [{ bootTimeoutMs: '1' }, /"bootTimeoutMs" must be a number of milliseconds/],
+    [{ bootTimeoutMs: '1' }, /"bootTimeoutMs" must be a number of milliseconds from 1 .* not "1"/],
     [{ stallTimeoutMs: true }, /"stallTimeoutMs" must be a number of milliseconds/],
-    [{ stallTimeoutMs: 999 }, /"stallTimeoutMs" must be at least 1000, or false/],
+    [
+      { stallTimeoutMs: 999 },
+      /"stallTimeoutMs" must be a number of milliseconds from 1000 to 2147483647, or false for no limit, not 999/,
+    ],
     [{ maxMemoryMb: 0 }, /"maxMemoryMb" must be a number of MiB above 0, not 0/],
     [{ maxMemoryMb: null }, /"maxMemoryMb" must be a number of MiB above 0, not null/],
     [{ maxMemoryMb: { workers: 1 } }, /no option "workers". Did you mean "worker"\?/],
-    [{ maxMemoryMb: { library: 'x' } }, /"maxMemoryMb.library" must be a number of MiB above 0, not x/],
+    [{ maxMemoryMb: { library: 'x' } }, /"maxMemoryMb.library" must be a number of MiB above 0, not "x"/],
   ])('are refused when they are wrong: %j', (options, message) => {
     const check = (): void => checkSupervision(options, 'forRoot()');
     expect(check).toThrow(InvalidOptionsError);

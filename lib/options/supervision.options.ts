@@ -1,6 +1,6 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { MemoryLimits, SupervisionOptions } from '../interfaces/supervision-options.interface.js';
-import { checkKeys, checkMilliseconds } from './check.js';
+import { checkKeys, checkMilliseconds, shown } from './check.js';
 
 /** The options with every default filled in. */
 export interface Supervision {
@@ -22,6 +22,8 @@ const DEFAULTS = {
 /** Below this a garbage collection or a busy machine would look like a process that is stuck. */
 const MIN_STALL_TIMEOUT_MS = 1_000;
 
+const OR_FALSE = ', or false for no limit';
+
 const KEYS = ['maxRestarts', 'restartWindowMs', 'bootTimeoutMs', 'stallTimeoutMs', 'maxMemoryMb'];
 
 /** @throws {InvalidOptionsError} for an unknown option or a bad value, telling `where` */
@@ -35,15 +37,12 @@ export function checkSupervision(options: unknown, where: string): void {
   checkKeys(options, KEYS, inside);
   if (maxRestarts !== undefined && !(Number.isInteger(maxRestarts) && maxRestarts >= 0))
     throw new InvalidOptionsError(
-      `${inside}: "maxRestarts" must be a whole number from 0, not ${String(maxRestarts)}.`,
+      `${inside}: "maxRestarts" must be a whole number from 0, not ${shown(maxRestarts)}.`,
     );
   checkMilliseconds(restartWindowMs, 'restartWindowMs', inside);
-  if (bootTimeoutMs !== false) checkMilliseconds(bootTimeoutMs, 'bootTimeoutMs', inside);
-  if (stallTimeoutMs !== false) checkMilliseconds(stallTimeoutMs, 'stallTimeoutMs', inside);
-  if (typeof stallTimeoutMs === 'number' && stallTimeoutMs < MIN_STALL_TIMEOUT_MS)
-    throw new InvalidOptionsError(
-      `${inside}: "stallTimeoutMs" must be at least ${MIN_STALL_TIMEOUT_MS}, or false to kill no process for that.`,
-    );
+  if (bootTimeoutMs !== false) checkMilliseconds(bootTimeoutMs, 'bootTimeoutMs', inside, 1, OR_FALSE);
+  if (stallTimeoutMs !== false)
+    checkMilliseconds(stallTimeoutMs, 'stallTimeoutMs', inside, MIN_STALL_TIMEOUT_MS, OR_FALSE);
   checkMemory(maxMemoryMb, inside);
 }
 
@@ -71,5 +70,5 @@ function checkMemory(limits: unknown, where: string): void {
 
 function checkMegabytes(value: unknown, name: string, where: string): void {
   if (value === undefined || (typeof value === 'number' && value > 0)) return;
-  throw new InvalidOptionsError(`${where}: "${name}" must be a number of MiB above 0, not ${String(value)}.`);
+  throw new InvalidOptionsError(`${where}: "${name}" must be a number of MiB above 0, not ${shown(value)}.`);
 }
