@@ -9,10 +9,11 @@ import { libraryTitle } from './library-title.js';
 import { LibraryUnit } from './library-unit.js';
 import { LifeWatch } from './life-watch.js';
 import { OomKills } from './oom-kills.js';
-import { Slot, type SlotOptions, type Wear } from './slot.js';
+import { Slot, type SlotOptions } from './slot.js';
 import type { SocketFolder } from './socket-folder.js';
 import { forkLibrary, forkWorker } from './spawn.js';
 import type { SupervisedChild } from './supervised-child.js';
+import type { Wear } from './wear-watch.js';
 
 export interface FleetOptions {
   /** The name of each. */

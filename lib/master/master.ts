@@ -10,9 +10,10 @@ import { Fleet, type FleetOptions } from './fleet.js';
 import type { LibraryUnit } from './library-unit.js';
 import type { MasterLog, ReadyProcess } from './master-log.js';
 import { Rollout } from './rollout.js';
-import type { Slot, Wear } from './slot.js';
+import type { Slot } from './slot.js';
 import { SocketFolder } from './socket-folder.js';
 import type { SupervisedChild } from './supervised-child.js';
+import type { Wear } from './wear-watch.js';
 
 export interface MasterOptions extends Omit<FleetOptions, 'onWorn' | 'onAsk' | 'report'> {
   readonly log: MasterLog;

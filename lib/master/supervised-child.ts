@@ -142,8 +142,11 @@ export class SupervisedChild {
     return outcome;
   }
 
-  /** Asks it to finish what is running; kills it when that takes longer than `timeoutMs`. Resolves when it is gone. */
+  /**
+   * Asks it, once, to finish what is running; kills it when that takes longer than `timeoutMs`. Resolves when it is gone.
+   */
   async stop(timeoutMs: number, reason: Stop['reason'], signal?: string): Promise<void> {
+    if (this.state === ChildState.stopping) return this.exited;
     this.enter(ChildState.stopping);
     this.send({ type: 'stop', reason, ...(signal !== undefined && { signal }) });
     const timer = setTimeout(() => this.kill('stop-timeout'), timeoutMs);
