@@ -4,6 +4,7 @@ import type { Supervision } from '../options/supervision.options.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { Ask, MasterMessage } from '../protocol/control.js';
 import type { ChildRole } from '../process/role.js';
+import { haveDebuggers } from './inspector-ports.js';
 import { hiddenFromLibrary, hiddenFromWorkers, type LibraryEnv } from './library-env.js';
 import { libraryTitle } from './library-title.js';
 import { LibraryUnit } from './library-unit.js';
@@ -145,7 +146,8 @@ export class Fleet {
   }
 
   private slotOptions(role: ProcessRole, name: string, title: string): SharedSlotOptions {
-    const { classes, supervision, shutdownTimeoutMs, onAsk, report } = this.options;
+    const { classes, supervision: given, shutdownTimeoutMs, onAsk, report } = this.options;
+    const supervision = haveDebuggers() ? { ...given, bootTimeoutMs: undefined } : given;
     const { life, oomKills } = this;
     return { role, name, title, classes, supervision, life, oomKills, shutdownTimeoutMs, onAsk, report };
   }
