@@ -4,15 +4,17 @@ import type { Supervision } from '../options/supervision.options.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { Ask, MasterMessage } from '../protocol/control.js';
 import type { ChildRole } from '../process/role.js';
+import { haveDebuggers } from './inspector-ports.js';
 import { hiddenFromLibrary, hiddenFromWorkers, type LibraryEnv } from './library-env.js';
 import { libraryTitle } from './library-title.js';
 import { LibraryUnit } from './library-unit.js';
 import { LifeWatch } from './life-watch.js';
 import { OomKills } from './oom-kills.js';
-import { Slot, type SlotOptions, type Wear } from './slot.js';
+import { Slot, type SlotOptions } from './slot.js';
 import type { SocketFolder } from './socket-folder.js';
 import { forkLibrary, forkWorker } from './spawn.js';
 import type { SupervisedChild } from './supervised-child.js';
+import type { Wear } from './wear-watch.js';
 
 export interface FleetOptions {
   /** The name of each. */
@@ -144,7 +146,8 @@ export class Fleet {
   }
 
   private slotOptions(role: ProcessRole, name: string, title: string): SharedSlotOptions {
-    const { classes, supervision, shutdownTimeoutMs, onAsk, report } = this.options;
+    const { classes, supervision: given, shutdownTimeoutMs, onAsk, report } = this.options;
+    const supervision = haveDebuggers() ? { ...given, bootTimeoutMs: undefined } : given;
     const { life, oomKills } = this;
     return { role, name, title, classes, supervision, life, oomKills, shutdownTimeoutMs, onAsk, report };
   }

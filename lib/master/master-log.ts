@@ -2,7 +2,7 @@ import type { BootError } from '../errors/boot.error.js';
 import type { LifecycleEvent, ProcessExited } from '../interfaces/lifecycle-event.interface.js';
 import type { Ready } from '../protocol/control.js';
 import { libraryTitle } from './library-title.js';
-import type { Wear } from './slot.js';
+import type { Wear } from './wear-watch.js';
 
 /** Any console-like logger. */
 export interface MasterLogger {

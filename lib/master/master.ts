@@ -10,9 +10,10 @@ import { Fleet, type FleetOptions } from './fleet.js';
 import type { LibraryUnit } from './library-unit.js';
 import type { MasterLog, ReadyProcess } from './master-log.js';
 import { Rollout } from './rollout.js';
-import type { Slot, Wear } from './slot.js';
+import type { Slot } from './slot.js';
 import { SocketFolder } from './socket-folder.js';
 import type { SupervisedChild } from './supervised-child.js';
+import type { Wear } from './wear-watch.js';
 
 export interface MasterOptions extends Omit<FleetOptions, 'onWorn' | 'onAsk' | 'report'> {
   readonly log: MasterLog;
@@ -23,6 +24,8 @@ export class Master {
   private readonly folder = new SocketFolder();
   private readonly fleet: Fleet;
   private readonly rollout: Rollout;
+  /** What is being replaced because it is worn, or waits for its turn. */
+  private readonly worn = new Set<SupervisedChild>();
   private started: Promise<void> = Promise.resolve();
   private stopped: Promise<void> | undefined;
 
@@ -113,7 +116,10 @@ export class Master {
   }
 
   private async replace(slot: Slot, wear: Wear): Promise<void> {
-    this.options.log.worn(slot.title, slot.process?.pid, wear);
+    const { process: child } = slot;
+    if (!child || this.worn.has(child)) return;
+    this.worn.add(child);
+    this.options.log.worn(slot.title, child.pid, wear);
     const signal = 'signal' in wear ? wear.signal : undefined;
     const library = this.fleet.libraries.find((candidate) => candidate.slot === slot);
     try {
@@ -122,6 +128,8 @@ export class Master {
         : this.rollout.replaceWorker(slot, signal));
     } catch (error) {
       if (!this.stopped) this.options.log.notReplaced(slot.title, error as BootError);
+    } finally {
+      this.worn.delete(child);
     }
   }
 

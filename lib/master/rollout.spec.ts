@@ -29,7 +29,14 @@ class FakeCaller {
 function replaceLibrary(caller: FakeCaller): { replaced: Promise<void>; left: jest.Mock } {
   const old = {};
   const left = jest.fn(async () => {});
-  const slot = { prepare: async () => ({}), nextProcess: {}, commit: () => old, leave: left };
+  const slot = {
+    prepare: async () => ({}),
+    nextProcess: {},
+    commit: () => old,
+    checkPrepared: () => {},
+    leave: left,
+    process: old,
+  };
   const library = { name: 'library', nextEpoch: 2, newestEpoch: 3, slot } as unknown as LibraryUnit;
   const fleet = { libraries: [library], slots: [slot], announceNext: () => [caller] } as unknown as Fleet;
   return { replaced: new Rollout(fleet, PATIENCE_MS).replaceLibrary(library), left };

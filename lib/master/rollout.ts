@@ -33,15 +33,15 @@ export class Rollout {
 
   /** Replaces one worker. @param signal what its shutdown hooks are told @throws {BootError} and goes on with the old one */
   replaceWorker(worker: Slot, signal?: string): Promise<void> {
-    return this.inTurn(async () => {
-      await this.up(worker.prepare());
+    return this.unlessReplaced(worker, async () => {
+      await this.prepare(worker);
       await handOver(worker, signal);
     });
   }
 
   /** Replaces one library. @param signal what its shutdown hooks are told @throws {BootError} and goes on with the old one */
   replaceLibrary(library: LibraryUnit, signal?: string): Promise<void> {
-    return this.inTurn(async () => {
+    return this.unlessReplaced(library.slot, async () => {
       await this.prepareLibraries([library]);
       await this.moveTo([library], signal);
     });
@@ -61,7 +61,7 @@ export class Rollout {
     const { libraries, workers } = this.fleet;
     const [first, ...others] = workers;
     checkNames(await this.prepareLibraries(libraries));
-    if (first) await this.up(first.prepare());
+    if (first) await this.prepare(first);
     await this.moveTo(libraries);
     if (first) await handOver(first);
     await this.replaceEach(others);
@@ -69,7 +69,7 @@ export class Rollout {
 
   private async replaceEach([worker, ...others]: readonly Slot[]): Promise<void> {
     if (!worker) return;
-    await this.up(worker.prepare());
+    await this.prepare(worker);
     await handOver(worker);
     await this.replaceEach(others);
   }
@@ -106,6 +106,8 @@ export class Rollout {
 
   /** Calls go to the new processes from now on; the old ones finish those that they have. */
   private async moveTo(libraries: readonly LibraryUnit[], signal?: string): Promise<void> {
+    // All of them or none: one may have exited since it was up.
+    for (const { slot } of libraries) slot.checkPrepared();
     const moves = libraries.map((library) => this.callersMoved(library));
     const before = libraries.map(({ slot }) => slot.commit());
     await Promise.all(moves);
@@ -130,6 +132,14 @@ export class Rollout {
     clearTimeout(timer);
   }
 
+  /** Its turn may come when the process that was meant has exited, or has been replaced already. */
+  private unlessReplaced(slot: Slot, replace: () => Promise<void>): Promise<void> {
+    const { process } = slot;
+    return this.inTurn(async () => {
+      if (slot.process === process) await replace();
+    });
+  }
+
   private inTurn(change: () => Promise<void>): Promise<void> {
     const run = async (): Promise<void> => {
       try {
@@ -137,6 +147,7 @@ export class Rollout {
         await change();
       } catch (error) {
         for (const slot of this.fleet.slots) slot.rollBack();
+        this.check();
         throw error;
       }
     };
@@ -144,6 +155,11 @@ export class Rollout {
     const turn = this.last.then(run).finally(() => this.changes--);
     this.last = turn.catch(() => {});
     return turn;
+  }
+
+  private async prepare(worker: Slot): Promise<void> {
+    this.check();
+    await this.up(worker.prepare());
   }
 
   /** Waits for a boot, and goes on if the cluster still does. */

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -20,10 +21,15 @@ const CHILD = `
   for (const type of ['started', 'ready']) process.send({ 'cluster-dispatch': { type, addresses: [] } });
 `;
 
+/** Longer than the delay before the second restart. */
+const RESTART_MS = 200;
+
 describe('the place of a process', () => {
   let folder: string;
   let forkNext: () => ChildProcess;
   let events: LifecycleEvent[];
+  let forks: number;
+  let reports: EventEmitter;
   let slot: Slot;
   let onEvent: () => void;
 
@@ -33,6 +39,8 @@ describe('the place of a process', () => {
     await writeFile(program, CHILD);
     forkNext = () => fork(program);
     events = [];
+    forks = 0;
+    reports = new EventEmitter();
     onEvent = () => {};
     slot = makeSlot(new LifeWatch(undefined));
     await slot.boot();
@@ -53,7 +61,10 @@ describe('the place of a process', () => {
       life,
       oomKills: { hasNew: () => false },
       shutdownTimeoutMs: 10_000,
-      fork: () => forkNext(),
+      fork: () => {
+        forks++;
+        return forkNext();
+      },
       onForked: () => {},
       onReadyAgain: () => {},
       onDown: () => {},
@@ -63,6 +74,7 @@ describe('the place of a process', () => {
       report: (event) => {
         events.push(event);
         onEvent();
+        reports.emit(event.type);
       },
     });
   }
@@ -111,5 +123,53 @@ describe('the place of a process', () => {
     await exited;
     expect(events.at(-1)).toMatchObject({ type: 'worker.exited', reason: 'stalled' });
     await watched.stop();
+  });
+
+  it('is not filled again when another process has taken it while a restart waited', async () => {
+    await slot.prepare();
+    slot.process?.kill('stalled');
+    await once(reports, 'worker.restarted');
+    slot.process?.kill('stalled');
+    // The second exit in a row is followed by a delay.
+    await once(reports, 'worker.exited');
+    const taker = slot.nextProcess?.pid;
+    const before = slot.commit();
+    if (before) await slot.leave(before);
+    await setTimeout(RESTART_MS);
+    expect(slot.process?.pid).toBe(taker);
+    expect(forks).toBe(3);
+  });
+
+  it('stops a process whose place was taken and that was not told yet', async () => {
+    await slot.prepare();
+    const before = slot.commit();
+    await slot.stop();
+    expect(before?.status).toBe('down');
+  });
+
+  it('is filled again later when a process cannot even be forked', async () => {
+    const forkAgain = forkNext;
+    forkNext = () => {
+      forkNext = forkAgain;
+      throw new Error('spawn ENOMEM');
+    };
+    slot.process?.kill('stalled');
+    await once(reports, 'worker.restarted');
+    expect(slot.isReady).toBe(true);
+    expect(
+      events.find((event) => event.type === 'worker.exited' && event.reason === 'not-forked'),
+    ).toMatchObject({
+      duringBoot: true,
+      restartInMs: expect.any(Number),
+    });
+  });
+
+  it('does not announce a restart that will not be, because the cluster stops', async () => {
+    forkNext = () => fork('any.js', { execPath: '/no/such/node' });
+    slot.retire();
+    slot.process?.kill('stalled');
+    await once(reports, 'worker.exited');
+    await once(reports, 'worker.exited');
+    expect(events.filter((event) => 'restartInMs' in event)).toHaveLength(1);
   });
 });

@@ -10,21 +10,14 @@ import type { KnownClasses } from '../protocol/known-classes.js';
 import type { Exit } from './exit.js';
 import type { LifeWatch } from './life-watch.js';
 import type { OomKills } from './oom-kills.js';
-import { RestartPolicy } from './restart-policy.js';
+import { Restarts } from './restarts.js';
 import { ChildState, SupervisedChild } from './supervised-child.js';
+import { type Wear, WearWatch } from './wear-watch.js';
 
-/**
- * A signal for the whole cluster reaches the child and the master in any order: only when the master got none within
- * this time was it meant for the child alone.
- */
-const LONE_SIGNAL_MS = 250;
 /** From this on somebody should know of it. */
 const BLOCKED_MS = 1_000;
-/** Between two replacements for want of memory: one that is too large from its start would be replaced all the time. */
-const MEMORY_PAUSE_MS = 30_000;
 
-/** Why a process that runs should be replaced. */
-export type Wear = { readonly signal: string } | { readonly memoryMb: number };
+const NOT_FORKED: Exit = { code: null, signal: null, reason: 'not-forked' };
 
 export interface SlotOptions {
   readonly role: ProcessRole;
@@ -57,21 +50,18 @@ export interface SlotOptions {
 
 /** A place in the cluster, such as `worker 2`, and the process that fills it at present. */
 export class Slot {
-  /** How often what exited was started again. */
-  private restarts = 0;
-  private readonly policy: RestartPolicy;
+  private readonly restarts: Restarts;
+  private readonly wear: WearWatch;
   private current: SupervisedChild | undefined;
   private next: SupervisedChild | undefined;
-  /** What was replaced and finishes what is running. */
+  /** What was replaced: it finishes what is running, or will be told to soon. */
   private readonly leaving = new Set<SupervisedChild>();
-  private restart: NodeJS.Timeout | undefined;
-  /** When the process exited that has not been replaced yet. */
-  private downSince: number | undefined;
   private stopping = false;
-  private memoryCheckFrom = 0;
 
   constructor(private readonly options: SlotOptions) {
-    this.policy = new RestartPolicy(options.supervision);
+    const { supervision, role, onWorn } = options;
+    this.restarts = new Restarts(supervision, () => void this.bootAgain());
+    this.wear = new WearWatch(supervision.maxMemoryMb[role], onWorn);
   }
 
   get name(): string {
@@ -105,7 +95,7 @@ export class Slot {
       name,
       ...(pid !== undefined && { pid }),
       state,
-      restarts: this.restarts,
+      restarts: this.restarts.count,
       ...(beat && { memory: beat.memory }),
       pendingCalls: beat?.pendingCalls ?? 0,
     };
@@ -140,11 +130,19 @@ export class Slot {
    * @throws {BootError} when what was prepared has exited meanwhile
    */
   commit(): SupervisedChild | undefined {
+    this.checkPrepared();
     const { next, current } = this;
-    if (!next?.isReady) throw new BootError(`${this.title} exited before it could take over`);
     this.current = next;
     this.next = undefined;
+    // The one before may have exited, and wait to be started again.
+    this.restarts.cancel();
+    if (current) this.leaving.add(current);
     return current;
+  }
+
+  /** @throws {BootError} when what was prepared has exited meanwhile */
+  checkPrepared(): void {
+    if (!this.next?.isReady) throw new BootError(`${this.title} exited before it could take over`);
   }
 
   /** The process that was prepared is not wanted. */
@@ -160,14 +158,11 @@ export class Slot {
     current.kill('stop-timeout');
   }
 
-  /** Stops the process for good, and waits for those that it replaced. */
+  /** Stops the process for good, and those that it replaced. */
   async stop(signal?: string): Promise<void> {
     this.retire();
-    const { current, leaving } = this;
-    await Promise.all([
-      current && this.stopProcess(current, 'shutdown', signal),
-      ...[...leaving].map(({ exited }) => exited),
-    ]);
+    const present = [this.current, ...this.leaving].filter((child) => child !== undefined);
+    await Promise.all(present.map((child) => this.stopProcess(child, 'shutdown', signal)));
   }
 
   /** Ends the process at once, for good, and those that it replaced. */
@@ -176,9 +171,8 @@ export class Slot {
     for (const child of [this.current, ...this.leaving]) child?.kill();
   }
 
-  /** Lets a process that has been replaced finish what is running, and tells of it when that is gone. */
+  /** Lets a process that `commit()` gave finish what is running, and tells of it when that is gone. */
   async leave(child: SupervisedChild, signal?: string): Promise<void> {
-    this.leaving.add(child);
     await this.stopProcess(child, 'replace', signal);
     this.leaving.delete(child);
     if (this.current) this.reportReplaced(this.current, child);
@@ -190,7 +184,7 @@ export class Slot {
    */
   retire(): void {
     this.stopping = true;
-    clearTimeout(this.restart);
+    this.restarts.cancel();
     this.rollBack();
   }
 
@@ -204,14 +198,15 @@ export class Slot {
       timeouts: supervision,
       oomKills,
       onExit: (exit, was, error) => this.ended(child, exit, was, error),
-      onSignal: (signal) => this.signalled(child, signal),
+      onSignal: (signal) =>
+        this.wear.signalled(signal, () => !this.stopping && child === this.current && child.isReady),
       onBeat: (beat) => this.beat(child, beat),
       onAsk: (ask) => this.options.onAsk(child, ask),
     });
     const ready = ({ inspectorUrl }: Ready): void => {
       // Its first beat may never come.
       if (child.isReady) this.options.life.saw(child, { debugged: inspectorUrl !== undefined });
-      this.report('ready', child, { bootMs: performance.now() - forkedAt });
+      this.report('ready', child.pid, { bootMs: performance.now() - forkedAt });
     };
     child.booted.then(ready).catch(() => {});
     return child;
@@ -220,62 +215,58 @@ export class Slot {
   private ended(child: SupervisedChild, exit: Exit, was: ChildState, error: BootError): void {
     this.options.life.forget(child);
     const isBoot = was === ChildState.booting;
-    const isRestarted = this.isRestarted(child, exit, was);
-    const restartInMs = isRestarted ? this.policy.next(performance.now(), Math.random()) : undefined;
-    const details = { ...exit, duringBoot: isBoot, ...(restartInMs !== undefined && { restartInMs }) };
-    this.report('exited', child, details, error);
-    if (!isRestarted || (this.stopping && (isBoot || restartInMs === undefined))) return;
-    if (restartInMs === undefined) return this.giveUp(error);
-    if (isBoot) this.options.onDown(error.message);
-    this.downSince ??= performance.now();
-    this.restart = setTimeout(() => void this.bootAgain(), restartInMs);
+    if (this.isRestarted(child, exit, was)) this.startAgain(child.pid, exit, isBoot, error);
+    else this.report('exited', child.pid, { ...exit, duringBoot: isBoot }, error);
   }
 
-  /** Not one that was told to stop, nor one that is to take over, nor at the first boot of all. */
+  /**
+   * Not one that was told to stop, nor one that is to take over, nor at the first boot of all, nor one that does not come
+   * up while the cluster stops.
+   */
   private isRestarted(child: SupervisedChild, { reason }: Exit, was: ChildState): boolean {
     if (child !== this.current || reason === 'stopped' || reason === 'stop-timeout') return false;
-    return was === ChildState.ready || this.downSince !== undefined;
+    return was === ChildState.ready || (this.restarts.isDown && !this.stopping);
+  }
+
+  private startAgain(pid: number | undefined, exit: Exit, isBoot: boolean, error: BootError): void {
+    const restartInMs = this.restarts.next();
+    const details = { ...exit, duringBoot: isBoot, ...(restartInMs !== undefined && { restartInMs }) };
+    this.report('exited', pid, details, error);
+    if (restartInMs === undefined) return this.giveUp(error);
+    if (isBoot) this.options.onDown(error.message);
+    this.restarts.schedule(restartInMs);
   }
 
   private async bootAgain(): Promise<void> {
+    const before = this.current;
     try {
       await this.boot();
-    } catch {
-      // `ended()` has seen to it.
+    } catch (error) {
+      // Of a process that was forked `ended()` has heard; for want of memory the system makes none at all.
+      if (this.current === before && !this.stopping)
+        this.startAgain(undefined, NOT_FORKED, true, this.notForked(error));
       return;
     }
-    const downMs = performance.now() - (this.downSince ?? 0);
-    this.downSince = undefined;
-    this.restarts++;
-    if (this.current) this.report('restarted', this.current, { downMs });
+    const downMs = this.restarts.succeeded();
+    if (this.current) this.report('restarted', this.current.pid, { downMs });
     this.options.onReadyAgain();
   }
 
-  private giveUp(cause: BootError): void {
-    const message = `${this.title} exits again and again; the cluster gives up`;
-    this.options.onGaveUp(new BootError(message, { cause }));
+  private notForked(cause: unknown): BootError {
+    return new BootError(`${this.title} (not forked) could not boot`, { cause });
   }
 
-  /** Replaces a process that was told to stop by somebody else than the master. */
-  private signalled(child: SupervisedChild, signal: string): void {
-    setTimeout(() => {
-      if (!this.stopping && child === this.current && child.isReady) this.options.onWorn({ signal });
-    }, LONE_SIGNAL_MS);
+  private giveUp(cause: BootError): void {
+    if (this.stopping) return;
+    const message = `${this.title} exits again and again; the cluster gives up`;
+    this.options.onGaveUp(new BootError(message, { cause }));
   }
 
   private beat(child: SupervisedChild, beat: Beat): void {
     if (!child.isReady) return;
     this.options.life.saw(child, beat);
-    if (beat.sinceLastMs >= BLOCKED_MS) this.report('blocked', child, { blockedMs: beat.sinceLastMs });
-    if (child === this.current) this.checkMemory(beat);
-  }
-
-  private checkMemory({ memory }: Beat): void {
-    const limitMb = this.options.supervision.maxMemoryMb[this.options.role];
-    const memoryMb = memory.rssBytes / 2 ** 20;
-    if (limitMb === undefined || memoryMb <= limitMb || performance.now() < this.memoryCheckFrom) return;
-    this.memoryCheckFrom = performance.now() + MEMORY_PAUSE_MS;
-    if (!this.stopping) this.options.onWorn({ memoryMb });
+    if (beat.sinceLastMs >= BLOCKED_MS) this.report('blocked', child.pid, { blockedMs: beat.sinceLastMs });
+    if (child === this.current && !this.stopping) this.wear.sawMemory(beat.memory);
   }
 
   private async stopProcess(child: SupervisedChild, reason: Stop['reason'], signal?: string): Promise<void> {
@@ -285,15 +276,14 @@ export class Slot {
 
   private reportReplaced(current: SupervisedChild, previous: SupervisedChild): void {
     const { contract } = previous;
-    this.report('replaced', current, {
+    this.report('replaced', current.pid, {
       previousPid: previous.pid,
       ...(contract !== undefined && { hasOtherContract: contract !== current.contract }),
     });
   }
 
-  private report(step: string, child: SupervisedChild, more: object, error?: BootError): void {
+  private report(step: string, pid: number | undefined, more: object, error?: BootError): void {
     const { role, name } = this.options;
-    const { pid } = child;
     const event = { type: `${role}.${step}`, name, ...(pid !== undefined && { pid }), ...more };
     this.options.report(event as LifecycleEvent, error);
   }

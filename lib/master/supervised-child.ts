@@ -15,6 +15,7 @@ import {
 } from '../protocol/control.js';
 import { decodeError } from '../protocol/encoded-error.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import { ConnectedEpochs } from './connected-epochs.js';
 import type { OomKills } from './oom-kills.js';
 import { describeExit, type Exit, exitOf, type Timeouts } from './exit.js';
 
@@ -57,9 +58,7 @@ export class SupervisedChild {
   private ready: Ready | undefined;
   private watches = false;
   private onDrained: () => void = () => {};
-  /** The epoch of each library that it sends its calls to. */
-  private readonly epochs = new Map<string, number>();
-  private onConnected: () => void = () => {};
+  private readonly epochs = new ConnectedEpochs();
   private settleBoot!: { resolve(ready: Ready): void; reject(error: BootError): void };
 
   constructor(
@@ -119,11 +118,7 @@ export class SupervisedChild {
 
   /** Resolves when it sends its calls to an epoch of a library that is wanted, or is gone. */
   async whenConnected(library: string, isWanted: (epoch: number) => boolean): Promise<void> {
-    const connected = new Promise<void>((resolve) => {
-      this.onConnected = () => isWanted(this.epochs.get(library) ?? 0) && resolve();
-      this.onConnected();
-    });
-    await Promise.race([connected, this.exited]);
+    await Promise.race([this.epochs.reached(library, isWanted), this.exited]);
   }
 
   /** Waits until the child listens; dropped when it is on its way out. */
@@ -147,8 +142,11 @@ export class SupervisedChild {
     return outcome;
   }
 
-  /** Asks it to finish what is running; kills it when that takes longer than `timeoutMs`. Resolves when it is gone. */
+  /**
+   * Asks it, once, to finish what is running; kills it when that takes longer than `timeoutMs`. Resolves when it is gone.
+   */
   async stop(timeoutMs: number, reason: Stop['reason'], signal?: string): Promise<void> {
+    if (this.state === ChildState.stopping) return this.exited;
     this.enter(ChildState.stopping);
     this.send({ type: 'stop', reason, ...(signal !== undefined && { signal }) });
     const timer = setTimeout(() => this.kill('stop-timeout'), timeoutMs);
@@ -180,8 +178,7 @@ export class SupervisedChild {
         };
         return;
       case 'connected':
-        this.epochs.set(message.library, message.epoch);
-        return this.onConnected();
+        return this.epochs.told(message.library, message.epoch);
       case 'drained':
         return this.onDrained();
       case 'signalled':

@@ -25,3 +25,8 @@ it('fault 10: and that counts as a crash', async () => {
   expect(program.output).toMatch(/the cluster gives up[^]*was not up within 5000 ms and was killed/);
   await untilGone(workers);
 });
+
+it('fault 10: nobody is killed for that under a debugger, which may stop a process while it boots', async () => {
+  const program = start({ supervision: { bootTimeoutMs: 1 }, nodeArgs: ['--inspect=127.0.0.1:0'] });
+  await program.ready();
+});
