@@ -70,7 +70,8 @@ export class MasterLog {
       case 'reload.finished':
         return this.logger.log('Reloaded');
       case 'reload.failed':
-        if (error) this.logger.error(error);
+        if (!error) return this.logger.log('The reload was given up: the cluster stops');
+        this.logger.error(error);
         return this.logger.warn('The reload failed; what has not been replaced goes on');
     }
   }
@@ -81,7 +82,9 @@ export class MasterLog {
 
   worn(name: string, pid: number | undefined, wear: Wear): void {
     const why =
-      'signal' in wear ? `was sent ${wear.signal}` : `uses ${Math.round(wear.memoryMb)} MiB of memory`;
+      'signal' in wear
+        ? `was sent ${wear.signal}`
+        : `uses ${Math.round(wear.memoryMb)} MiB of memory, and supervision.maxMemoryMb is ${wear.limitMb}`;
     this.logger.log(`${name} (pid ${pid}) ${why}: another takes over, and it finishes what is running`);
   }
 

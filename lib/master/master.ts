@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-import type { BootError } from '../errors/boot.error.js';
+import { BootError } from '../errors/boot.error.js';
 import type { ClusterTopology } from '../interfaces/cluster-topology.interface.js';
 import type { LifecycleEvent } from '../interfaces/lifecycle-event.interface.js';
 import type { Ask } from '../protocol/control.js';
@@ -19,6 +19,8 @@ export interface MasterOptions extends Omit<FleetOptions, 'onWorn' | 'onAsk' | '
   readonly log: MasterLog;
 }
 
+const STOPS = 'The cluster stops.';
+
 /** Supervises the libraries and their workers: starts them in order, starts again what exits, stops them in order. */
 export class Master {
   private readonly folder = new SocketFolder();
@@ -28,6 +30,8 @@ export class Master {
   private readonly worn = new Set<SupervisedChild>();
   private started: Promise<void> = Promise.resolve();
   private stopped: Promise<void> | undefined;
+  /** One that has not begun. */
+  private nextReload: Promise<void> | undefined;
 
   constructor(private readonly options: MasterOptions) {
     this.fleet = new Fleet(
@@ -53,21 +57,14 @@ export class Master {
   }
 
   /**
-   * Replaces every process by a new one of the program as it is now, without a moment in which none answers.
+   * Replaces every process by a new one of the program as it is now, without a moment in which none answers. What is
+   * asked for while one waits for its turn is the same one.
    *
    * @throws {BootError} when the new program does not come up; the processes that run go on then
    */
-  async reload(): Promise<void> {
-    await this.started;
-    this.report({ type: 'reload.started' });
-    try {
-      await this.rollout.reload();
-    } catch (error) {
-      const { message } = error as BootError;
-      this.report({ type: 'reload.failed', error: message }, error as BootError);
-      throw error;
-    }
-    this.report({ type: 'reload.finished' });
+  reload(): Promise<void> {
+    this.nextReload ??= this.runReload();
+    return this.nextReload;
   }
 
   /** Stops the workers, then the libraries. What does not stop in time is killed. Further calls wait for the first. */
@@ -80,6 +77,26 @@ export class Master {
   kill(): void {
     for (const slot of this.fleet.slots) slot.kill();
     this.folder.remove();
+  }
+
+  private async runReload(): Promise<void> {
+    await this.started;
+    try {
+      await this.rollout.reload(() => {
+        this.nextReload = undefined;
+        this.report({ type: 'reload.started' });
+      });
+    } catch (error) {
+      throw this.reloadFailed(error as BootError);
+    }
+    this.report({ type: 'reload.finished' });
+  }
+
+  private reloadFailed(error: BootError): BootError {
+    // What is killed when the cluster stops could not boot; that is no news.
+    const cause = this.stopped ? new BootError(STOPS) : error;
+    this.report({ type: 'reload.failed', error: cause.message }, this.stopped ? undefined : error);
+    return cause;
   }
 
   private async startInOrder(): Promise<void> {
@@ -135,7 +152,7 @@ export class Master {
 
   private async stopInOrder(signal?: string): Promise<void> {
     this.report({ type: 'cluster.stopping' });
-    this.rollout.stop('The cluster stops.');
+    this.rollout.stop(STOPS);
     for (const slot of this.fleet.slots) slot.retire();
     await Promise.all(this.fleet.workers.map((worker) => worker.stop(signal)));
     const libraries = this.fleet.libraries.map(({ slot }) => slot);
@@ -148,11 +165,18 @@ export class Master {
 
   private async answer(child: SupervisedChild, { id, question }: Ask): Promise<void> {
     try {
-      if (question === 'reload') await this.reload();
+      if (question === 'reload') await this.reloadFor(child);
       child.send({ type: 'answer', id, topology: this.topology() });
     } catch (error) {
       child.send({ type: 'answer', id, error: encodeError(error, this.options.classes) });
     }
+  }
+
+  private reloadFor(child: SupervisedChild): Promise<void> {
+    // It would wait for its own boot.
+    if (child.isBooting)
+      throw new BootError(`${child.name} asked for a reload while it boots. Ask when it is up.`);
+    return this.reload();
   }
 
   private topology(): ClusterTopology {

@@ -22,7 +22,7 @@ export class RestartPolicy {
   /**
    * @param now milliseconds, monotonic
    * @param random from 0 to 1
-   * @returns milliseconds to wait, or `undefined` to give up
+   * @returns whole milliseconds to wait, or `undefined` to give up
    */
   next(now: number, random: number): number | undefined {
     const { maxRestarts, restartWindowMs } = this.budget;
@@ -30,6 +30,6 @@ export class RestartPolicy {
     const { length } = this.exits;
     if (length > maxRestarts) return undefined;
     if (length === 1) return 0;
-    return Math.min(FIRST_DELAY_MS * 2 ** (length - 2), MAX_DELAY_MS) * (1 + JITTER * random);
+    return Math.round(Math.min(FIRST_DELAY_MS * 2 ** (length - 2), MAX_DELAY_MS) * (1 + JITTER * random));
   }
 }

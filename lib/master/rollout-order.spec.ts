@@ -61,7 +61,7 @@ describe('replacing processes', () => {
   it('changes no library when one of several has exited before they take over', async () => {
     const [, second] = libraries;
     if (second) second.hasExited = true;
-    await expect(rollout.reload()).rejects.toThrow('exited before');
+    await expect(rollout.reload(() => {})).rejects.toThrow('exited before');
     expect(libraries.map(({ process, nextProcess }) => [process, nextProcess])).toEqual([
       ['old', undefined],
       ['old', undefined],
@@ -69,7 +69,7 @@ describe('replacing processes', () => {
   });
 
   it('replaces everything', async () => {
-    await rollout.reload();
+    await rollout.reload(() => {});
     expect([...workers, ...libraries].map(({ process }) => process)).toEqual(Array(4).fill('new 1'));
     expect([...workers, ...libraries].flatMap(({ left }) => left)).toEqual(Array(4).fill('old'));
   });
@@ -77,7 +77,7 @@ describe('replacing processes', () => {
   it('does not replace a process that was replaced while it waited for its turn', async () => {
     const [worker = new FakeSlot()] = workers;
     await Promise.all([
-      rollout.reload(),
+      rollout.reload(() => {}),
       rollout.replaceWorker(slotOf(worker)),
       rollout.replaceWorker(slotOf(worker)),
     ]);
@@ -87,7 +87,7 @@ describe('replacing processes', () => {
   it('forks nothing any more when the cluster stops between two workers', async () => {
     const [first, second] = workers;
     if (first) first.onLeave = () => rollout.stop('The cluster stops.');
-    await expect(rollout.reload()).rejects.toThrow('The cluster stops.');
+    await expect(rollout.reload(() => {})).rejects.toThrow('The cluster stops.');
     expect(second?.forks).toBe(0);
   });
 });

@@ -24,11 +24,15 @@ export class Rollout {
    * Replaces everything: all libraries, and one worker to try them with; when that is up, too, they take over together.
    * Then the other workers, one by one.
    *
+   * @param begin called when its turn has come
    * @throws {BootError} of what did not come up. If that is a library, or the first worker, nothing has changed;
-   * otherwise the workers that were not replaced yet go on
+   * otherwise the workers that were not replaced yet go on, with the new libraries
    */
-  reload(): Promise<void> {
-    return this.inTurn(() => this.replaceAll());
+  reload(begin: () => void): Promise<void> {
+    return this.inTurn(() => {
+      begin();
+      return this.replaceAll();
+    });
   }
 
   /** Replaces one worker. @param signal what its shutdown hooks are told @throws {BootError} and goes on with the old one */

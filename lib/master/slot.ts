@@ -206,7 +206,7 @@ export class Slot {
     const ready = ({ inspectorUrl }: Ready): void => {
       // Its first beat may never come.
       if (child.isReady) this.options.life.saw(child, { debugged: inspectorUrl !== undefined });
-      this.report('ready', child.pid, { bootMs: performance.now() - forkedAt });
+      this.report('ready', child.pid, { bootMs: Math.round(performance.now() - forkedAt) });
     };
     child.booted.then(ready).catch(() => {});
     return child;
@@ -247,7 +247,7 @@ export class Slot {
         this.startAgain(undefined, NOT_FORKED, true, this.notForked(error));
       return;
     }
-    const downMs = this.restarts.succeeded();
+    const downMs = Math.round(this.restarts.succeeded());
     if (this.current) this.report('restarted', this.current.pid, { downMs });
     this.options.onReadyAgain();
   }
@@ -265,7 +265,7 @@ export class Slot {
   private beat(child: SupervisedChild, beat: Beat): void {
     if (!child.isReady) return;
     this.options.life.saw(child, beat);
-    if (beat.sinceLastMs >= BLOCKED_MS) this.report('blocked', child.pid, { blockedMs: beat.sinceLastMs });
+    if (beat.sinceLastMs >= BLOCKED_MS) this.report('blocked', child.pid, { blockedMs: Math.round(beat.sinceLastMs) });
     if (child === this.current && !this.stopping) this.wear.sawMemory(beat.memory);
   }
 

@@ -77,8 +77,7 @@ export class SupervisedChild {
     });
     process.on('message', (message) => this.receive(unwrapControl<ChildMessage>(message)));
     const { bootTimeoutMs } = options.timeouts;
-    if (bootTimeoutMs !== undefined)
-      this.bootTimer = setTimeout(() => this.kill('boot-timeout'), bootTimeoutMs);
+    if (bootTimeoutMs !== undefined) this.bootTimer = setTimeout(() => this.bootIsLate(), bootTimeoutMs);
   }
 
   get name(): string {
@@ -158,6 +157,11 @@ export class SupervisedChild {
   kill(reason: ExitReason = 'stopped'): void {
     this.killedFor ??= reason;
     this.process.kill('SIGKILL');
+  }
+
+  /** After a pause of the master itself the timer fires before the message is read that it is up. */
+  private bootIsLate(): void {
+    setImmediate(() => this.isBooting && this.kill('boot-timeout'));
   }
 
   private enter(state: ChildState): void {
@@ -241,8 +245,8 @@ export class SupervisedChild {
 }
 
 const SLOW_BOOT =
-  ' Does it wait for something that never comes, or does main.ts not call app.listen()? supervision.bootTimeoutMs is how ' +
-  'long it may take.';
+  ' Does a provider, or onModuleInit(), wait for something that never comes? A worker is up when main.ts has called ' +
+  'app.listen(). supervision.bootTimeoutMs is how long it may take.';
 
 type ExitStatus = [code: number | null, signal: string | null];
 

@@ -11,7 +11,7 @@ const LONE_SIGNAL_MS = 250;
 const MEMORY_PAUSE_MS = 30_000;
 
 /** Why a process that runs should be replaced. */
-export type Wear = { readonly signal: string } | { readonly memoryMb: number };
+export type Wear = { readonly signal: string } | { readonly memoryMb: number; readonly limitMb: number };
 
 /** Finds out when the process in one place of the cluster should be replaced. */
 export class WearWatch {
@@ -40,6 +40,6 @@ export class WearWatch {
     const now = performance.now();
     if (now < this.memoryCheckFrom) return;
     this.memoryCheckFrom = now + MEMORY_PAUSE_MS;
-    this.onWorn({ memoryMb });
+    this.onWorn({ memoryMb, limitMb: this.maxMemoryMb });
   }
 }

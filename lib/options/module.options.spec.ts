@@ -79,7 +79,7 @@ describe('the options of the module', () => {
     ]),
     ...['yes', 1, null].map((logRole): [unknown, string] => [
       { logRole },
-      `"logRole" must be true or false, not ${String(logRole)}.`,
+      `"logRole" must be true or false, not ${logRole === 'yes' ? '"yes"' : String(logRole)}.`,
     ]),
     ...[null, 5, [], 'x'].map((limits): [unknown, string] => [
       { limits },

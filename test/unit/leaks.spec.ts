@@ -28,6 +28,22 @@ async function collect(pair: ChannelPair): Promise<void> {
   await pair.rest();
 }
 
+const WINDOWS = 4;
+
+/**
+ * By how much the heap grew in that one of several windows in which it grew least: what is kept is kept in each, and what
+ * else this process has compiled, cached or collected meanwhile is not.
+ */
+async function leastGrowth(run: () => Promise<void>): Promise<number> {
+  const growths: number[] = [];
+  for (let window = 0; window < WINDOWS; window++) {
+    const before = await heapUsed();
+    await run();
+    growths.push((await heapUsed()) - before);
+  }
+  return Math.min(...growths);
+}
+
 describe('what nobody needs any more is not kept', () => {
   let pair: ChannelPair;
   let released: number;
@@ -69,17 +85,19 @@ describe('what nobody needs any more is not kept', () => {
 
   it('of a million functions that were arguments', async () => {
     await passFunctions(AT_A_TIME);
-    const before = await heapUsed();
     let most = 0;
-    for (let passed = AT_A_TIME; passed <= FUNCTIONS; passed += AT_A_TIME) {
-      await passFunctions(AT_A_TIME);
-      most = Math.max(most, pair.agent.exports.size);
-      if (passed % COLLECTED_AT_A_TIME === 0) await collect(pair);
-    }
+    const growth = await leastGrowth(async () => {
+      for (let passed = AT_A_TIME; passed <= FUNCTIONS / WINDOWS; passed += AT_A_TIME) {
+        await passFunctions(AT_A_TIME);
+        most = Math.max(most, pair.agent.exports.size);
+        if (passed % COLLECTED_AT_A_TIME === 0) await collect(pair);
+      }
+      await collect(pair);
+    });
     expect(most).toBeLessThanOrEqual(COLLECTED_AT_A_TIME + AT_A_TIME);
     expect(kept(pair)).toEqual(NOTHING);
-    expect((await heapUsed()) - before).toBeLessThan(5 * MEBIBYTE);
-  }, 120_000);
+    expect(growth).toBeLessThan(MEBIBYTE);
+  });
 
   async function passFunctions(count: number): Promise<void> {
     await call(
@@ -100,11 +118,12 @@ describe('what nobody needs any more is not kept', () => {
   it('fault 20: of many calls, half of them cancelled', async () => {
     const controller = new AbortController();
     await makeCalls(2_000, controller.signal);
-    const before = await heapUsed();
-    for (let round = 0; round < 20; round++) await makeCalls(5_000, new AbortController().signal);
+    const growth = await leastGrowth(async () => {
+      for (let round = 0; round < 5; round++) await makeCalls(5_000, new AbortController().signal);
+    });
     expect(kept(pair)).toEqual(NOTHING);
-    expect((await heapUsed()) - before).toBeLessThan(5 * MEBIBYTE);
-  }, 60_000);
+    expect(growth).toBeLessThan(MEBIBYTE);
+  });
 
   async function makeCalls(count: number, lasting: AbortSignal): Promise<void> {
     const outcomes: Promise<unknown>[] = [];

@@ -22,7 +22,9 @@ it('fault 8: one that uses more than maxMemoryMb is replaced before, and finishe
   const program = start({ supervision: { maxMemoryMb: { worker: 300 } }, env: { WORKERS: '1' } });
   const { port, workers } = await program.ready();
   const inFlight = get(port, '/eat/400');
-  await program.until(/worker 1 \(pid \d+\) uses \d{3} MiB of memory: another takes over/);
+  await program.until(
+    /worker 1 \(pid \d+\) uses \d{3} MiB of memory, and supervision.maxMemoryMb is 300: another takes over/,
+  );
   expect(await inFlight).toEqual({ status: 200, body: String(workers[0]) });
   await program.until(new RegExp(`worker 1 \\(pid \\d+\\) has taken over from pid ${workers[0]}`));
   expect((await get(port, '/pid')).body).not.toBe(String(workers[0]));

@@ -12,7 +12,7 @@ it.each(['library', 'worker'] as const)('fault 10: a %s that never becomes ready
   });
   expect((await program.exited).code).toBe(1);
   expect(program.output).toMatch(
-    new RegExp(`${role}.* could not boot: it was not up within 2500 ms and was killed\\. Does it wait`),
+    new RegExp(`${role}.* could not boot: it was not up within 2500 ms and was killed\\. Does a provider`),
   );
 });
 
