@@ -32,7 +32,7 @@ export class EmbeddedPostgres {
   }
 
   get origin(): string {
-    return `embedded, pid ${this.said.pid}, in ${this.said.folder}`;
+    return `embedded, pid ${this.said.pid}`;
   }
 
   async stop(report: Report): Promise<void> {
