@@ -1,35 +1,8 @@
+import { runDemo } from '../../demo-support/run-demo.js';
 import { withDatabaseServer } from './demo/database-server.js';
-import { Report } from './demo/report.js';
 import { tellStories } from './demo/stories.js';
 
-/*
- * Tells the story of the sample and checks each claim. With `--once` it ends then; otherwise it serves until Ctrl-C.
- * Exit code: 0 when every claim held, 1 when one did not, 130 when a Ctrl-C came before all were checked.
- */
-
-const report = new Report();
-const ctrlC = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ctrlC.abort());
-
-/** What becomes of the process when everything has ended. */
-function conclude(interruptedEarly: boolean): void {
-  if (!report.allHold) {
-    report.printCaptured();
-    report.title('Not everything holds.');
-    process.exitCode = 1;
-  } else if (interruptedEarly) {
-    report.title('Interrupted before everything was checked.');
-    process.exitCode = 130;
-  } else report.title('Everything holds.');
-}
-
-try {
-  const once = process.argv.includes('--once');
-  await withDatabaseServer(report, (databaseUrl) =>
-    tellStories({ report, databaseUrl, interrupted: ctrlC.signal, once }),
-  );
-  conclude(false);
-} catch (error) {
-  if (!ctrlC.signal.aborted) report.claim(false, String(error));
-  conclude(ctrlC.signal.aborted);
-}
+// Tells the story of the sample and checks each claim. With `--once` it ends then; otherwise it serves until Ctrl-C.
+await runDemo([], (demo) =>
+  withDatabaseServer(demo.report, (databaseUrl) => tellStories({ ...demo, databaseUrl })),
+);

@@ -1,14 +1,16 @@
 import { performance } from 'node:perf_hooks';
 
+import type { Probe } from '../../../demo-support/probe.js';
+import type { Report } from '../../../demo-support/report.js';
 import type { ConfigReply, HolderReply } from '../app/config.controller.js';
 import type { ConfigClient } from '../config-client.js';
-import type { Probe } from './probe.js';
-import type { Report } from './report.js';
 
 export const WORKERS = 4;
 
 /** What the claims are checked with. */
 export interface Stage {
+  /** Where the app listens. */
+  readonly port: number;
   readonly probe: Probe;
   /** The demo's own connection to the config server. */
   readonly config: ConfigClient;

@@ -1,8 +1,8 @@
+import type { Probe } from '../../../demo-support/probe.js';
+import type { Report } from '../../../demo-support/report.js';
 import type { HolderReply } from '../app/prices.controller.js';
 import type { FeedClient } from '../feed-client.js';
 import { Audience } from './audience.js';
-import type { Probe } from './probe.js';
-import type { Report } from './report.js';
 import { claimSamePrices } from './same-prices.js';
 
 export const WORKERS = 4;

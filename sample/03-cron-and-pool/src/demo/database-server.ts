@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 
+import type { Report } from '../../../demo-support/report.js';
 import { EmbeddedPostgres } from './postgres.js';
-import type { Report } from './report.js';
 
 /** Runs `use` with the server that `DATABASE_URL` names, or else with one that lives as long as that takes. */
 export async function withDatabaseServer(report: Report, use: (url: string) => Promise<void>): Promise<void> {

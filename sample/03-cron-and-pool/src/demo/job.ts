@@ -1,5 +1,5 @@
+import type { Report } from '../../../demo-support/report.js';
 import { inTime } from './in-time.js';
-import type { Report } from './report.js';
 import { type Holder, type Stage, WORKERS } from './stage.js';
 import type { Period, StoryDatabase } from './story-database.js';
 

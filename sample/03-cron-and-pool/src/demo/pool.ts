@@ -34,7 +34,7 @@ export async function claimPool(stage: Stage, lines: Lines, holder: Holder): Pro
 
 /** The table they query is locked until the pools are full. @returns how long the answers took from then on */
 async function claimEveryQueryIsAnswered(
-  { app, database, report, interrupted }: Stage,
+  { opened, database, report, interrupted }: Stage,
   lines: Lines,
   connections: number,
 ): Promise<number> {
@@ -42,7 +42,7 @@ async function claimEveryQueryIsAnswered(
   const answers = Promise.all(lines.all.map((line) => line.get<CountReply>('/accounts')));
   answers.catch(() => {});
   try {
-    await inTime('The pools open their connections', interrupted, app.connections.reached(connections));
+    await inTime('The pools open their connections', interrupted, opened.reached(connections));
   } finally {
     await database.unlockAccounts();
   }

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+import { onLine } from '../../../demo-support/output.js';
+import type { Report } from '../../../demo-support/report.js';
 import type { KeeperMessage } from '../postgres/keeper.js';
-import { onLine } from './output.js';
-import type { Report } from './report.js';
 
 const KEEPER = fileURLToPath(new URL('../postgres/keeper.js', import.meta.url));
 
@@ -32,7 +32,7 @@ export class EmbeddedPostgres {
   }
 
   get origin(): string {
-    return `embedded, pid ${this.said.pid}, in ${this.said.folder}`;
+    return `embedded, pid ${this.said.pid}`;
   }
 
   async stop(report: Report): Promise<void> {

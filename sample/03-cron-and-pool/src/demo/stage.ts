@@ -1,14 +1,15 @@
-import type { AppProcess } from './app-process.js';
-import type { Report } from './report.js';
+import type { Report } from '../../../demo-support/report.js';
+import type { CountUp } from './count-up.js';
 import type { StoryDatabase } from './story-database.js';
 
 export const WORKERS = 4;
 
 /** What the claims are checked with. */
 export interface Stage {
-  readonly app: AppProcess;
   /** Where the app listens. */
   readonly port: number;
+  /** The connections that the pools of the app, in whatever process, say they opened. */
+  readonly opened: CountUp;
   readonly database: StoryDatabase;
   readonly report: Report;
   readonly interrupted: AbortSignal;

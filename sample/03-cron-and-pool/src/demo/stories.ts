@@ -1,72 +1,63 @@
-import { once } from 'node:events';
-
-import { AppProcess } from './app-process.js';
+import { portToServeAt } from '../../../demo-support/port.js';
+import type { Demo } from '../../../demo-support/run-demo.js';
+import { serve } from '../../../demo-support/serve.js';
+import { withApp } from '../../../demo-support/with-app.js';
 import { tellCommonStory } from './common-story.js';
-import { portToServeAt } from './port.js';
-import type { Report } from './report.js';
+import { CountUp } from './count-up.js';
+import { printFigures } from './figures.js';
 import type { Stage } from './stage.js';
-import { stopApp } from './stop-app.js';
 import { StoryDatabase } from './story-database.js';
-import { printTable } from './table.js';
 
-export interface StoryOptions {
-  readonly report: Report;
+const CONNECTION_LINE = /\[DatabasePool\] pid \d+ opened a connection\b/;
+
+export interface StoryOptions extends Demo {
   readonly databaseUrl: string;
-  readonly interrupted: AbortSignal;
-  /** End when the claims are checked, instead of serving. */
-  readonly once: boolean;
 }
 
 /** Both stories, one after the other. Throws when they cannot be told to the end. */
 export async function tellStories(options: StoryOptions): Promise<void> {
-  const { report } = options;
+  const { report, once } = options;
   report.title('Without the module: node:cluster, and each worker has its own pool and its own schedule');
-  const without = await withApp(options, 'without/main.js', 0, (stage) =>
+  const without = await withStage(options, '../without/main.js', 0, (stage) =>
     tellCommonStory(stage, 'each worker'),
   );
 
   report.title('With the module: the same controller; the pool and the schedule are in the library');
-  const port = options.once ? 0 : await choosePort(report);
-  await withApp(options, 'app/main.js', port, async (stage) => {
-    printTable(report, without, await tellCommonStory(stage, 'the library'));
-    if (!options.once) await serve(options, stage.port);
-    report.title(options.once ? 'Stopping it, as a Ctrl-C does' : 'Ctrl-C');
+  const port = once ? 0 : await portToServeAt(report);
+  await withStage(options, '../app/main.js', port, async (stage) => {
+    printFigures(report, without, await tellCommonStory(stage, 'the library'));
+    if (!once) await inviteToTry(options, stage.port);
+    report.title(once ? 'Stopping it, as a Ctrl-C does' : 'Ctrl-C');
   });
 }
 
-/** Runs an app, in a schema of its own, for as long as `tell` takes. */
-async function withApp<T>(
-  options: StoryOptions,
-  program: string,
+/** Runs an app, given by the path of its compiled `main.ts`, in a schema of its own, for as long as `tell` takes. */
+async function withStage<T>(
+  { report, databaseUrl, interrupted }: StoryOptions,
+  main: string,
   wantedPort: number,
   tell: (stage: Stage) => Promise<T>,
 ): Promise<T> {
-  const database = await StoryDatabase.create(options.databaseUrl);
+  const program = new URL(main, import.meta.url);
+  const opened = new CountUp();
+  const heard = (line: string): void => {
+    if (CONNECTION_LINE.test(line)) opened.increase();
+  };
+  const database = await StoryDatabase.create(databaseUrl);
   try {
-    const env = database.env;
-    const { app, port } = await AppProcess.start({ ...options, program, port: wantedPort, env });
-    const pids = new Set<number>();
-    try {
-      return await tell({ ...options, app, port, database, pids });
-    } finally {
-      await stopApp(app, options.report, pids);
-    }
+    const app = { program, port: wantedPort, env: database.env, report, interrupted, heard };
+    return await withApp(app, ({ port, pids }) =>
+      tell({ port, opened, database, report, interrupted, pids }),
+    );
   } finally {
     await database.drop();
   }
 }
 
-async function choosePort(report: Report): Promise<number> {
-  const { wanted, port } = await portToServeAt();
-  if (port !== wanted) report.say(`port ${wanted} is taken; a free one is used instead`);
-  return port;
-}
-
-async function serve({ report, interrupted }: StoryOptions, port: number): Promise<void> {
-  if (!report.allHold) report.printCaptured();
-  report.title('It keeps serving until Ctrl-C. Try, a few times each:');
-  report.say(`curl http://127.0.0.1:${port}/accounts`);
-  report.say(`curl -d name=Grace http://127.0.0.1:${port}/accounts`);
-  report.say(`curl http://127.0.0.1:${port}/billings`);
-  if (!interrupted.aborted) await once(interrupted, 'abort');
+function inviteToTry(demo: Demo, port: number): Promise<void> {
+  return serve(demo, 'Try, a few times each:', [
+    `curl http://127.0.0.1:${port}/accounts`,
+    `curl -d name=Grace http://127.0.0.1:${port}/accounts`,
+    `curl http://127.0.0.1:${port}/billings`,
+  ]);
 }

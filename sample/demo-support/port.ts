@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
+import type { Report } from './report.js';
+
 const FRIENDLY_PORT = 3000;
 
 /** The port that `PORT` asks for, or 3000; 0, which means any free one, when somebody listens there. */
-export async function portToServeAt(): Promise<{ wanted: number; port: number }> {
+export async function portToServeAt(report: Report): Promise<number> {
   const wanted = Number(process.env['PORT'] ?? FRIENDLY_PORT);
-  return { wanted, port: (await isFree(wanted)) ? wanted : 0 };
+  if (await isFree(wanted)) return wanted;
+  report.say(`port ${wanted} is taken; a free one is used instead`);
+  return 0;
 }
 
 async function isFree(port: number): Promise<boolean> {

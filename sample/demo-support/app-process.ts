@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
-import { CountUp } from './count-up.js';
 import { onLine } from './output.js';
 import type { Report } from './report.js';
 
@@ -11,23 +10,23 @@ const READY_TIMEOUT_MS = 60_000;
 /** Longer than the cluster itself takes to kill what does not stop. */
 const STOP_TIMEOUT_MS = 20_000;
 const READY_LINE = /\bReady\b.* on (?:port |\S*:)(\d+)\b/;
-const CONNECTION_LINE = /\[DatabasePool\] pid \d+ opened a connection\b/;
 
 export interface AppProcessOptions {
-  /** The compiled `main.ts`, relative to `dist`. */
-  readonly program: string;
+  /** The compiled `main.ts`. */
+  readonly program: URL;
+  /** Where it is to listen; 0 means any free port. */
   readonly port: number;
-  /** What tells the app its database. */
+  /** What tells the app where its server is. */
   readonly env: Record<string, string>;
   readonly report: Report;
   /** The person pressed Ctrl-C. */
   readonly interrupted: AbortSignal;
+  /** Called for each line that a process of the app writes. */
+  readonly heard?: (line: string) => void;
 }
 
 /** One of the two apps, as a child of the demo: the master, or primary, of its cluster. */
 export class AppProcess {
-  /** The connections that the pools of the app, in whatever process, say they opened. */
-  readonly connections = new CountUp();
   private readonly exited: Promise<number | null>;
 
   private constructor(private readonly child: ChildProcess) {
@@ -61,11 +60,11 @@ export class AppProcess {
   }
 
   /** Resolves with the port that the app says it listens on. */
-  private listening({ report, interrupted }: AppProcessOptions): Promise<number> {
+  private listening({ report, interrupted, heard }: AppProcessOptions): Promise<number> {
     return new Promise((resolve, reject) => {
       onLine(this.child, (line) => {
         report.heard(line);
-        if (CONNECTION_LINE.test(line)) this.connections.increase();
+        heard?.(line);
         const [, port] = READY_LINE.exec(line) ?? [];
         if (port !== undefined) resolve(Number(port));
       });
@@ -78,7 +77,6 @@ export class AppProcess {
 
 /** In the process group of this process: a Ctrl-C reaches all of them, as it would without the demo. */
 function spawnApp({ program, port, env }: AppProcessOptions): ChildProcess {
-  const path = fileURLToPath(new URL(`../${program}`, import.meta.url));
   const all = { ...process.env, NO_COLOR: '1', PORT: String(port), ...env };
-  return spawn(process.execPath, [path], { env: all, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [fileURLToPath(program)], { env: all, stdio: ['ignore', 'pipe', 'pipe'] });
 }
