@@ -13,11 +13,14 @@ export async function tellOfStoppedWorker(stage: Stage): Promise<void> {
   const [worker = 0] = audience.workers;
   const [client] = audience.of(worker).clients;
   if (!client) throw new Error('There is nobody to look at.');
-  const { made: from } = await feed.stats();
-  await client.hasReached(from);
+  const { made } = await feed.stats();
+  await client.hasReached(made);
   process.kill(worker, 'SIGSTOP');
+  let from: number;
   let to: number;
   try {
+    // What it got until it was stopped does not count.
+    ({ made: from } = await feed.stats());
     to = await pushTo(stage, audience.except(worker));
   } finally {
     process.kill(worker, 'SIGCONT');
