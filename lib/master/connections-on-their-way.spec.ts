@@ -98,3 +98,33 @@ it.each([
   worker.emit('disconnect');
   expect(heard).toHaveBeenCalledTimes(1);
 });
+
+/** The worker is ahead of the other one, which has not taken its first: the last connection is held back. */
+function holdBack(): FakeWorker {
+  worker.says({ ack: 7, accepted: true });
+  const other = fork();
+  send(other, { act: 'newconn', key: KEY, seq: 20 }, { close: (): void => {} });
+  for (let seq = 8; seq < 14; seq++) {
+    send(worker, { act: 'newconn', key: KEY, seq }, { close: (): void => {} });
+    if (seq < 13) worker.says({ ack: seq, accepted: true });
+  }
+  expect(worker.sent.at(-1)).not.toMatchObject({ seq: 13 });
+  return other;
+}
+
+it('gives a connection that was held back for a worker that is gone to the next one', () => {
+  holdBack();
+  const heard = jest.fn();
+  worker.on('internalMessage', heard);
+  worker.emit('disconnect');
+  expect(heard.mock.calls).toEqual([[{ cmd: 'NODE_CLUSTER', ack: 13, accepted: false }]]);
+});
+
+it('closes a connection that was held back when no other worker is there', () => {
+  const other = holdBack();
+  other.says({ act: 'close', key: KEY });
+  const heard = jest.fn();
+  worker.on('internalMessage', heard);
+  worker.emit('disconnect');
+  expect(heard.mock.calls).toEqual([[{ cmd: 'NODE_CLUSTER', ack: 13, accepted: true }]]);
+});

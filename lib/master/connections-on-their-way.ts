@@ -17,6 +17,8 @@ interface ClusterMessage {
 
 interface Connection {
   readonly key: unknown;
+  /** Held back ones have not been. */
+  isSent: boolean;
   close(): void;
 }
 
@@ -41,8 +43,12 @@ export class ConnectionsOnTheirWay {
     const { send } = worker;
     worker.send = (...args: unknown[]): boolean => {
       const forward = (): boolean => Reflect.apply(send, worker, args) as boolean;
-      if (!this.noted(worker, sent, args[0] as ClusterMessage | null, args[1])) return forward();
-      this.share.hand(worker, forward);
+      const connection = this.noted(sent, worker, args[0] as ClusterMessage | null, args[1]);
+      if (!connection) return forward();
+      this.share.hand(worker, () => {
+        connection.isSent = true;
+        forward();
+      });
       return true;
     };
     // Before the listener of the cluster module, which sends the next connection.
@@ -54,20 +60,21 @@ export class ConnectionsOnTheirWay {
     worker.once('disconnect', () => this.gone(worker, sent));
   }
 
-  /** @returns whether it is a connection */
+  /** @returns the connection, if the message carries one */
   private noted(
-    worker: ChildProcess,
     sent: Map<unknown, Connection>,
+    worker: ChildProcess,
     message: ClusterMessage | null,
     handle: unknown,
-  ): boolean {
-    if (message?.cmd !== 'NODE_CLUSTER') return false;
+  ): Connection | undefined {
+    if (message?.cmd !== 'NODE_CLUSTER') return undefined;
     const { act, key, seq, errno } = message;
     // The answer to a worker that listens.
     if (act === undefined && key !== undefined && !errno) this.workersOf(key).add(worker);
-    if (act !== 'newconn' || !isHandle(handle)) return false;
-    sent.set(seq, { key, close: () => handle.close() });
-    return true;
+    if (act !== 'newconn' || !isHandle(handle)) return undefined;
+    const connection: Connection = { key, isSent: false, close: () => handle.close() };
+    sent.set(seq, connection);
+    return connection;
   }
 
   private received(worker: ChildProcess, sent: Map<unknown, Connection>, message: ClusterMessage): void {
@@ -80,12 +87,17 @@ export class ConnectionsOnTheirWay {
     if (message.accepted === false && !this.servers.has(connection.key)) connection.close();
   }
 
-  /** Acknowledges in the place of the worker: then Node closes the connection, and keeps nothing of it. */
+  /**
+   * Answers in the place of the worker. A connection that it took is closed then, and Node keeps nothing of it; one that
+   * it refuses, because it was held back and never sent, Node gives to the next worker, if there is one.
+   */
   private gone(worker: ChildProcess, sent: Map<unknown, Connection>): void {
     for (const key of this.servers.keys()) this.leave(key, worker);
     this.share.gone(worker);
-    for (const ack of sent.keys())
-      (worker.emit as Emit).call(worker, 'internalMessage', { cmd: 'NODE_CLUSTER', ack, accepted: true });
+    for (const [ack, { key, isSent }] of sent) {
+      const accepted = isSent || !this.servers.has(key);
+      (worker.emit as Emit).call(worker, 'internalMessage', { cmd: 'NODE_CLUSTER', ack, accepted });
+    }
   }
 
   private workersOf(key: unknown): Set<ChildProcess> {

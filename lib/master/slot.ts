@@ -265,7 +265,8 @@ export class Slot {
   private beat(child: SupervisedChild, beat: Beat): void {
     if (!child.isReady) return;
     this.options.life.saw(child, beat);
-    if (beat.sinceLastMs >= BLOCKED_MS) this.report('blocked', child.pid, { blockedMs: Math.round(beat.sinceLastMs) });
+    if (beat.sinceLastMs >= BLOCKED_MS)
+      this.report('blocked', child.pid, { blockedMs: Math.round(beat.sinceLastMs) });
     if (child === this.current && !this.stopping) this.wear.sawMemory(beat.memory);
   }
 
