@@ -79,6 +79,29 @@ it.each([
   },
 );
 
+/** Puts a file system at TMPDIR that has room for so many files, itself included, and then starts the program. */
+const withRoomFor = (files: number): string[] => [
+  'unshare',
+  '--mount',
+  'sh',
+  '-c',
+  `mount -t tmpfs -o nr_inodes=${files} none "$TMPDIR" && exec "$@"`,
+  'sh',
+];
+const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+(canMount ? it : it.skip).each([
+  ['for the folder', 1, /Cannot make a folder for sockets in/],
+  ['for a socket', 2, /Cannot make a socket in .* No space is left there/],
+])(
+  'fault 21: a cluster ends with a clear error when the disk has no room %s',
+  async (_what, files, error) => {
+    const program = start('basic/main.js', { env: { TMPDIR: folder }, under: withRoomFor(files) });
+    expect((await program.exited).code).not.toBe(0);
+    expect(program.output).toMatch(error);
+  },
+);
+
 (process.platform === 'win32' ? it.skip : it)(
   'fault 21: without file descriptors no worker comes in, running channels go on, and it works again afterwards',
   () => {
