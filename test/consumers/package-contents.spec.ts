@@ -33,6 +33,7 @@ describe('the published package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'docs/chaos.md',
       'docs/operations.md',
       'docs/protocol.md',
       'docs/scheduling.md',
