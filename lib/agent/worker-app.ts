@@ -33,6 +33,8 @@ export interface WorkerAppOptions {
   onReady(addresses: string[]): void;
   /** It could not be made, or could not boot or listen; `main.ts` would be told next, and may keep it to itself. */
   onFailed(error: unknown): void;
+  /** Resolves when the master has read what this process told it until now, and this process what it was told before. */
+  untilHeard(): Promise<unknown>;
   /** It is an HTTP app and has been up for a while, and does not listen. */
   onSilent(): void;
 }
@@ -95,9 +97,18 @@ export class WorkerApp {
     const { connections } = this;
     const { shutdownTimeoutMs } = this.options;
     const timer = setTimeout(() => connections?.endEventStreams(), shutdownTimeoutMs * EVENT_STREAMS_END);
-    await connections?.drain(reason === 'shutdown' ? this.atMost(IDLE_MS) : this.keepAliveMs(connections));
+    if (connections) await this.drain(connections, reason);
     await this.app?.close(signal);
     clearTimeout(timer);
+  }
+
+  private async drain(connections: HttpConnections, reason: Stop['reason']): Promise<void> {
+    const idleMs = reason === 'shutdown' ? this.atMost(IDLE_MS) : this.keepAliveMs(connections);
+    const drained = connections.drain(idleMs);
+    // A connection that the master sent before it heard that this worker accepts none is on its way, and must be read to
+    // be refused: then another worker gets it.
+    await this.options.untilHeard();
+    await drained;
   }
 
   private keepAliveMs({ server }: HttpConnections): number {

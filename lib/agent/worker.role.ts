@@ -39,6 +39,7 @@ export async function runWorker(
     isOurs: (candidate) => agentsOf(candidate) === agents,
     onReady: (addresses) => child.ready(addresses),
     onFailed: (error) => child.failBoot(error, classes),
+    untilHeard: () => child.ask('topology'),
     onSilent: () =>
       logger.warn('The app is up and does not listen. The cluster is ready when main.ts calls app.listen().'),
   });

@@ -128,3 +128,12 @@ it('closes a connection that was held back when no other worker is there', () =>
   worker.emit('disconnect');
   expect(heard.mock.calls).toEqual([[{ cmd: 'NODE_CLUSTER', ack: 13, accepted: true }]]);
 });
+
+it('gives a connection that is held back for a worker that accepts no more to the next one', async () => {
+  holdBack();
+  const heard: object[] = [];
+  worker.on('internalMessage', (message: { ack?: number }) => message.ack && heard.push(message));
+  worker.says({ act: 'close', key: KEY });
+  await new Promise(process.nextTick);
+  expect(heard).toEqual([{ cmd: 'NODE_CLUSTER', ack: 13, accepted: false }]);
+});

@@ -79,7 +79,12 @@ export class ConnectionsOnTheirWay {
 
   private received(worker: ChildProcess, sent: Map<unknown, Connection>, message: ClusterMessage): void {
     if (message.cmd !== 'NODE_CLUSTER') return;
-    if (message.act === 'close') return this.leave(message.key, worker);
+    if (message.act === 'close') {
+      this.leave(message.key, worker);
+      this.share.takeBack(worker);
+      // After the listener of the cluster module, which takes the worker out of the list of that server.
+      return process.nextTick(() => this.answer(worker, sent, ({ isSent }) => !isSent));
+    }
     const connection = sent.get(message.ack);
     if (!connection) return;
     sent.delete(message.ack);
@@ -94,8 +99,17 @@ export class ConnectionsOnTheirWay {
   private gone(worker: ChildProcess, sent: Map<unknown, Connection>): void {
     for (const key of this.servers.keys()) this.leave(key, worker);
     this.share.gone(worker);
-    for (const [ack, { key, isSent }] of sent) {
-      const accepted = isSent || !this.servers.has(key);
+    this.answer(worker, sent, () => true);
+  }
+
+  private answer(
+    worker: ChildProcess,
+    sent: Map<unknown, Connection>,
+    isMeant: (connection: Connection) => boolean,
+  ): void {
+    for (const [ack, connection] of sent) {
+      if (!isMeant(connection)) continue;
+      const accepted = connection.isSent || !this.servers.has(connection.key);
       (worker.emit as Emit).call(worker, 'internalMessage', { cmd: 'NODE_CLUSTER', ack, accepted });
     }
   }

@@ -44,9 +44,14 @@ export class FairShare {
     this.giveAll(this.held.filter((held) => !this.isAhead(held.worker)));
   }
 
+  /** Sends nothing of what is held back for a worker. */
+  takeBack(worker: object): void {
+    this.held = this.held.filter((held) => held.worker !== worker);
+  }
+
   /** The worker is gone, with the connections held back for it. */
   gone(worker: object): void {
-    this.held = this.held.filter((held) => held.worker !== worker);
+    this.takeBack(worker);
     this.taken.delete(worker);
     this.acknowledged(worker);
   }

@@ -1,4 +1,4 @@
-import { type EventEmitter, once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 
@@ -19,10 +19,20 @@ class AppModule {}
 const prototype = Object.getOwnPropertyDescriptors(NestApplicationContext.prototype);
 let app: INestApplication | undefined;
 let workerApp: WorkerApp;
+/** Resolves when the master has heard that the worker accepts no more connections. */
+let hasHeard: Promise<unknown>;
 
 beforeEach(async () => {
   jest.clearAllMocks();
-  workerApp = new WorkerApp({ shutdownTimeoutMs: 10_000, isOurs: () => true, onReady, onSilent, onFailed });
+  hasHeard = Promise.resolve();
+  workerApp = new WorkerApp({
+    shutdownTimeoutMs: 10_000,
+    isOurs: () => true,
+    onReady,
+    onSilent,
+    onFailed,
+    untilHeard: () => hasHeard,
+  });
   app = await NestFactory.create(AppModule, { logger: false });
 });
 
@@ -62,6 +72,20 @@ it.each([
     expect(shutDown).toHaveBeenCalledWith('SIGTERM');
   },
 );
+
+it('does not end before the master has heard that it accepts no more connections', async () => {
+  await app?.listen(0, '127.0.0.1');
+  const server = app?.getHttpServer() as Server;
+  const master = new EventEmitter();
+  hasHeard = once(master, 'heard');
+  const closed = workerApp.close('SIGTERM', 'replace');
+  await once(server, 'close');
+  await new Promise(setImmediate);
+  expect(shutDown).not.toHaveBeenCalled();
+  master.emit('heard');
+  await closed;
+  expect(shutDown).toHaveBeenCalledTimes(1);
+});
 
 it('is ready when the server listens', async () => {
   await app?.init();
