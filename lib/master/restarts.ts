@@ -42,9 +42,14 @@ export class Restarts {
     return downMs;
   }
 
-  /** Nothing is to be started: the place is taken, or will not be used any more. */
+  /** Something else has taken the place of what exited. */
+  replaced(): void {
+    this.cancel();
+    this.downSince = undefined;
+  }
+
+  /** Starts nothing that waits; what is starting already may still come up. */
   cancel(): void {
     clearTimeout(this.timer);
-    this.downSince = undefined;
   }
 }

@@ -135,7 +135,7 @@ export class Slot {
     this.current = next;
     this.next = undefined;
     // The one before may have exited, and wait to be started again.
-    this.restarts.cancel();
+    this.restarts.replaced();
     if (current) this.leaving.add(current);
     return current;
   }
