@@ -10,7 +10,7 @@ export async function collectGarbage(): Promise<void> {
     // What a promise or a finalizer still holds on to is let go of in a turn of its own.
     await new Promise((resolve) => setImmediate(resolve));
     gc();
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
 import { onReleased } from '../../lib/protocol/remote-function.js';
@@ -158,9 +160,10 @@ describe('what nobody needs any more is not kept', () => {
   });
 
   it('but of a stream that somebody waits for', async () => {
+    const speaker = new EventEmitter();
     const subject = new ChannelPair({
       async *silent() {
-        yield await new Promise((resolve) => setTimeout(resolve, 20, 'at last'));
+        yield await once(speaker, 'speaks');
       },
     });
     const answer = subject.call('silent');
@@ -168,8 +171,9 @@ describe('what nobody needs any more is not kept', () => {
     const item = ((await answer) as AsyncGenerator).next();
     await subject.rest();
     await collect(subject);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    speaker.emit('speaks', 'at last');
+    await settle();
     await subject.rest();
-    expect(await item).toEqual({ done: false, value: 'at last' });
+    expect(await item).toEqual({ done: false, value: ['at last'] });
   });
 });
