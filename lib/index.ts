@@ -1,6 +1,18 @@
 export { ClusterDispatchModule } from './cluster-dispatch.module.js';
 
 export { InjectShared } from './decorators/inject-shared.decorator.js';
+export { batch } from './library/batch.js';
+export { type Replicated, replicated } from './library/replicated.js';
+export { type ReplicatedKey, type ReplicatedMap, replicatedMap } from './library/replicated-map.js';
+export type {
+  Replica,
+  ReplicaMap,
+  ReplicaStatus,
+  ReplicaSubject,
+  ReplicatedChange,
+  ReplicatedMapChange,
+} from './interfaces/replica.interface.js';
+
 export { provideShared, type ProvideSharedOptions } from './decorators/provide-shared.js';
 export { SharedMethod } from './decorators/shared-method.decorator.js';
 export { SharedProvider } from './decorators/shared-provider.decorator.js';
@@ -66,4 +78,5 @@ export { LibraryUnavailableError } from './errors/library-unavailable.error.js';
 export { NotSerializableError } from './errors/not-serializable.error.js';
 export { NotSharedError } from './errors/not-shared.error.js';
 export { OverloadedError } from './errors/overloaded.error.js';
+export { ReadOnlyReplicaError } from './errors/read-only-replica.error.js';
 export { ProtocolError } from './errors/protocol.error.js';

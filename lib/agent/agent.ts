@@ -7,6 +7,7 @@ import { maxFrameBytes } from '../protocol/configured-limits.js';
 import type { Contract } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import type { StateReceiver } from '../protocol/state-receiver.js';
 import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
 import type { Transport } from '../protocol/transport.js';
 import type { EncodedValue } from '../protocol/value.js';
@@ -14,6 +15,7 @@ import { makeCaller, openChannel } from '../transport/channel-end.js';
 import { setRealTimeout } from '../transport/real-timers.js';
 import { ContractTargets } from './contract-targets.js';
 import { LibraryConnection } from './library-connection.js';
+import { Replicas } from './replicas.js';
 
 /** Before an address is tried again that refused; the master tells of a new one when the library was replaced. */
 const RECONNECT_MS = 200;
@@ -34,6 +36,13 @@ export interface AgentOptions {
   onConnected?(epoch: number): void;
 }
 
+interface ReadyLibrary {
+  readonly contract: Contract;
+  readonly epoch: number;
+  readonly states: StateReceiver;
+  readonly transport: Transport;
+}
+
 /**
  * A worker's end of the channel to one library. It survives the library: the next epoch takes its calls. When that one
  * is up while the one before still is, calls and streams that began there go on there, until that library closes the
@@ -44,6 +53,9 @@ export class Agent {
   readonly contract: Promise<Contract>;
   private readonly caller: Caller;
   private readonly targets: ContractTargets;
+  private readonly replicas: Replicas;
+  /** Of the channel that takes new calls. */
+  private states: StateReceiver | undefined;
   /** The one that takes new calls. */
   private channel: Channel | undefined;
   private transport: Transport | undefined;
@@ -57,6 +69,7 @@ export class Agent {
       this.resolveContract = resolve;
     });
     this.targets = new ContractTargets(options.timeoutMs);
+    this.replicas = new Replicas(options.classes);
     this.caller = makeCaller(options.classes, options.limits);
   }
 
@@ -68,6 +81,11 @@ export class Agent {
   /** A method of the contract. */
   target(provider: string, method: string): CallTarget | undefined {
     return this.targets.of(provider, method);
+  }
+
+  /** The replica of a state of the contract. */
+  replica(provider: string, state: string): ReturnType<Replicas['viewOf']> {
+    return this.replicas.viewOf(provider, state);
   }
 
   /** Calls a method; rejects as `Caller.call` and the method itself do. */
@@ -109,8 +127,9 @@ export class Agent {
     const connection: LibraryConnection = new LibraryConnection(address, {
       name: this.options.name,
       maxFrameBytes: maxFrameBytes(this.options.limits),
-      onWelcome: ({ contract }, transport) => {
-        const channel = this.attach(contract, transport);
+      receiveStates: (contract, onCommit) => this.receiveStates(contract, onCommit),
+      onReady: (contract, states, transport) => {
+        const channel = this.attach({ contract, epoch, states, transport });
         this.options.onConnected?.(epoch);
         return channel;
       },
@@ -127,14 +146,17 @@ export class Agent {
   /** Uses a channel that needs no proof of who is at its ends: one within this process. */
   use(transport: Transport, contract: Contract): void {
     this.transport = transport;
+    const states = this.receiveStates(contract, () => {
+      if (!this.channel) this.attach({ contract, epoch: 1, states, transport });
+    });
     transport.open({
-      onFrame: (frame) => this.channel?.receive(frame),
+      onFrame: (frame) => (this.channel ?? states).receive(frame),
       onClose: (error) => {
         if (error) this.options.onBroken?.(error);
         this.close(error ? `the channel was closed: ${error.message}` : 'the library was closed');
       },
     });
-    this.attach(contract, transport);
+    states.start();
   }
 
   /** Ends the channel. Calls that are not answered fail. */
@@ -146,12 +168,22 @@ export class Agent {
     this.channel?.close(why);
     for (const { channel } of connections) channel?.close(why);
     this.caller.close(why);
+    this.replicas.lost();
     this.transport?.close();
     for (const connection of connections) connection.close();
   }
 
-  private attach(contract: Contract, transport: Transport): Channel {
+  private receiveStates(contract: Contract, onCommit: () => void): StateReceiver {
+    return this.replicas.receiver(contract, { onCommit, forget: () => {}, forgetAll: () => {} });
+  }
+
+  /** A library is there, and its state as well. */
+  private attach({ contract, epoch, states, transport }: ReadyLibrary): Channel {
     this.targets.follow(contract);
+    // From here on the one before it would tell of what is no longer so.
+    this.states?.retire();
+    this.states = states;
+    this.replicas.connected(contract, epoch);
     const { classes, limits, timeoutMs } = this.options;
     const send = (frame: Uint8Array): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;
@@ -160,6 +192,7 @@ export class Agent {
       limits,
       timeoutMs,
       isFull,
+      onState: (message) => states.receiveMessage(message),
       peer: this.options.library ?? 'library',
     });
     this.channel?.sayFarewell();
@@ -188,7 +221,12 @@ export class Agent {
 
   private leave(channel: Channel): void {
     const why = 'the library went away';
-    if (channel === this.channel) this.channel = undefined;
+    if (channel === this.channel) {
+      this.channel = undefined;
+      // A step of which only a part has come will not be completed.
+      this.states?.retire();
+      this.replicas.lost();
+    }
     channel.close(why);
     this.caller.detach(channel, why);
   }

@@ -6,6 +6,7 @@ import type { ContractMethod, ContractProvider } from '../protocol/contract.js';
 import { isDead } from '../streams/observable.kind.js';
 import type { Agent } from './agent.js';
 import { withCallerStack } from './caller-stack.js';
+import { asSubject, ReadOnlyValue } from './read-only-value.js';
 import { addRemoteEvents } from './remote-events.js';
 import { remoteIterable } from './remote-iterable.js';
 import { remoteObservable, remoteProperty } from './remote-observable.js';
@@ -16,11 +17,12 @@ import { toSharedResult } from './shared-result.js';
  * `then`, `constructor` and every lifecycle hook on what it injects; there is nothing here that could answer.
  */
 export function makeProxy(provider: ContractProvider, agent: Agent): object {
-  const proxy = {};
+  const proxy: Record<string, unknown> = {};
   for (const method of provider.methods) {
     const target = agent.target(provider.name, method.name);
     if (target) addMember(proxy, method, target, agent);
   }
+  for (const { name } of provider.states ?? []) addState(proxy, name, agent.replica(provider.name, name));
   return proxy;
 }
 
@@ -43,6 +45,13 @@ function addMember(proxy: object, method: ContractMethod, target: CallTarget, ag
     case 'events':
       return addRemoteEvents(proxy, agent, target);
   }
+}
+
+/** Of a `BehaviorSubject` there is the Observable already. */
+function addState(proxy: Record<string, unknown>, name: string, view: ReturnType<Agent['replica']>): void {
+  const observable = Object.hasOwn(proxy, name) ? proxy[name] : undefined;
+  if (observable instanceof Observable && view instanceof ReadOnlyValue) asSubject(observable, view);
+  else if (view) define(proxy, name, view);
 }
 
 function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) => Promise<unknown> {

@@ -78,7 +78,7 @@ export class InlineLibraries {
   private async bootOne({ name, module, features }: NamedLibrary): Promise<void> {
     const peers = this.peersOf(name);
     try {
-      const context = await createLibraryContext(module, features, peers, this.cluster);
+      const context = await createLibraryContext(module, features, peers, this.cluster, this.options);
       const library = { name, peers, context, runningCalls: { count: 0 } };
       this.booted.push(library);
       this.open(library);
@@ -99,10 +99,10 @@ export class InlineLibraries {
 
   private connect({ name, context, runningCalls }: InlineLibrary, peer: string, use: Use): void {
     const { classes, limits, timeoutMs } = this.options;
-    const { offer } = context;
+    const { offer, publisher } = context;
     const [agentEnd, libraryEnd] = inProcessPair();
     const send = (frame: Uint8Array): void => libraryEnd.send(frame);
-    const session = new Session({ offer, classes, limits, runningCalls, timeoutMs, peer, send });
+    const session = new Session({ offer, publisher, classes, limits, runningCalls, timeoutMs, peer, send });
     libraryEnd.open({ onFrame: (frame) => session.receive(frame), onClose: () => session.close() });
     use(name, agentEnd, offer.contract);
   }

@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 
 import type { ListenerMethod } from '../protocol/listener-methods.js';
 import type { AnyFunction, Is } from './is.js';
+import type { Replica, ReplicaMap, ReplicaStatus, ReplicaSubject } from './replica.interface.js';
 import type { EventName, SharedEmit, SharedListeners } from './shared-events.interface.js';
 import type { SharedMethodOf } from './shared-method.interface.js';
 
@@ -25,12 +26,21 @@ type SharedName<K, F> = string extends K
   : K extends NeverShared
     ? never
     : K extends string
-      ? Is<F, AnyFunction | Observable<unknown>> extends true
+      ? Is<F, AnyFunction | Observable<unknown> | ReplicaStatus> extends true
         ? K
         : never
       : never;
 
-type SharedMember<F> = F extends Observable<infer X> ? Observable<X> : SharedMethodOf<F>;
+type SharedMember<F> =
+  F extends Observable<infer X>
+    ? F extends { getValue(): unknown }
+      ? ReplicaSubject<X>
+      : Observable<X>
+    : F extends Replica<infer X>
+      ? Replica<X>
+      : F extends ReplicaMap<infer K, infer V>
+        ? ReplicaMap<K, V>
+        : SharedMethodOf<F>;
 
 /** The listener methods of an EventEmitter are no calls of the library, and `emit` is one of its own kind. */
 type OwnOfEmitter<T> = Is<T, EventEmitter> extends true ? ListenerMethod | 'emit' : never;
@@ -44,6 +54,7 @@ type SharedMembers<T> = {
  *
  * - its public methods; each returns a promise, an Observable or an async iterable
  * - its Observables, without the `next()` of a Subject
+ * - its replicated state, to read: `Replica`, `ReplicaMap`, and of a `BehaviorSubject` also the value
  * - of an EventEmitter the methods for listeners, which work in the worker itself
  *
  * Other fields and accessors, private members, lifecycle hooks, `then`, `toJSON`, and names that begin with `_` are

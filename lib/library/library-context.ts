@@ -15,13 +15,17 @@ import { createSeparateContext } from '../options/separate-context.js';
 import type { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { findSharedInstances } from './explorer.js';
 import { fillModule, InjectableNamesModule } from './injectable-names.js';
+import type { StatePublisher } from '../protocol/state-publisher.js';
 import { MethodRunners } from './method-runners.js';
 import { makeOffer, type Offer } from './offer.js';
 import type { Peers } from './peers.interface.js';
+import { publishStates, type PublishOptions } from './publish-states.js';
 
 /** A library's own Nest application context, with what it offers. */
 export interface LibraryContext {
   readonly offer: Offer;
+  /** Of the states of the offer. */
+  readonly publisher: StatePublisher;
   /** Runs the shutdown hooks of the library's providers. */
   close(signal?: string): Promise<void>;
 }
@@ -31,12 +35,14 @@ export interface LibraryContext {
  *
  * @throws the error of a provider that cannot be constructed
  * @throws {BootError} when what is shared is ambiguous or cannot be shared
+ * @throws {NotSerializableError} when replicated state cannot be sent
  */
 export async function createLibraryContext(
   library: LibraryModuleReference | undefined,
   features: readonly Feature[],
   peers: Pick<Peers, 'inject'>,
   cluster: ClusterDispatchService,
+  values: PublishOptions,
 ): Promise<LibraryContext> {
   const module = rootModule(await loadLibrary(library), features);
   const context = await createSeparateContext(module, (modules) => fillModule(modules, peers, cluster));
@@ -44,7 +50,7 @@ export async function createLibraryContext(
     const runners = new MethodRunners(context['container']);
     const offer = makeOffer(findSharedInstances(context.get(DiscoveryService), runners));
     runners.warnOfUnknownTypes();
-    return { offer, close: (signal) => context.close(signal) };
+    return { offer, publisher: publishStates(offer, values), close: (signal) => context.close(signal) };
   } catch (error) {
     await context.close();
     throw error;

@@ -6,6 +6,7 @@ import type { KnownClasses } from '../protocol/known-classes.js';
 import { LibraryHandshake } from '../protocol/handshake.js';
 import { MAX_HANDSHAKE_FRAME_BYTES, MAX_STRANGERS } from '../protocol/limits.js';
 import type { RunningCalls } from '../protocol/running-calls.js';
+import type { StatePublisher } from '../protocol/state-publisher.js';
 import { endOfTurn } from '../transport/end-of-turn.js';
 import { handshakeCrypto } from '../transport/handshake-crypto.js';
 import { LocalSocketTransport } from '../transport/local-socket.transport.js';
@@ -26,6 +27,8 @@ export interface LibraryServerOptions {
   readonly epoch: number;
   readonly key: string;
   readonly offer: Offer;
+  /** Of the states of the offer. */
+  readonly publisher: StatePublisher;
   readonly classes: KnownClasses;
   /** Default: those that hold when the options say nothing else. */
   readonly limits?: Limits;
@@ -90,9 +93,10 @@ export class LibraryServer {
     for (const stranger of this.strangers) stranger.destroy();
     for (const session of this.sessions.keys()) session.drain();
     await this.whenIdle();
-    for (const transport of this.sessions.values()) transport.end();
     // The last answers may still be on their way; a worker that does not read must not keep us for ever.
     const timer = setTimeout(() => this.dropAll(), FAREWELL_TIMEOUT_MS);
+    await this.until(() => ![...this.sessions.keys()].some(({ isHolding }) => isHolding));
+    for (const transport of this.sessions.values()) transport.end();
     await this.until(() => this.sessions.size === 0);
     clearTimeout(timer);
   }
@@ -156,9 +160,10 @@ export class LibraryServer {
 
   private startSession(transport: LocalSocketTransport, peer: string): Session {
     const { runningCalls } = this;
-    const { offer, classes, limits, timeoutMs } = this.options;
+    const { offer, publisher, classes, limits, timeoutMs } = this.options;
     const session = new Session({
       offer,
+      publisher,
       classes,
       limits,
       runningCalls,
@@ -166,6 +171,7 @@ export class LibraryServer {
       peer,
       send: (frame) => transport.send(frame),
       isFull: () => transport.isFull,
+      hasBacklog: () => transport.hasBacklog,
       turns: {
         turns: this.turns,
         hold: (isHeld) => transport.hold(isHeld),

@@ -49,6 +49,7 @@ async function start(
       features,
       peers,
       new ClusterDispatchService(clusterLink(child)),
+      { classes, limits, epoch: place.epoch },
     );
     const offers = context.offer.contract.providers.map(({ name }) => name);
     if (offers.length === 0)
@@ -56,6 +57,7 @@ async function start(
     const server = new LibraryServer({
       ...place,
       offer: context.offer,
+      publisher: context.publisher,
       classes,
       limits,
       timeoutMs,

@@ -4,6 +4,7 @@ import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
 import { forEachMethod } from '../protocol/contract.js';
 import { makeOffer, type SharedInstance } from './offer.js';
+import { replicated } from './replicated.js';
 
 class Prices {
   calls = 0;
@@ -43,6 +44,16 @@ describe('an offer', () => {
         { name: 'users', methods: [{ name: 'find' }] },
       ],
     });
+  });
+
+  it('refuses one replicated state in two places, where one of them would never change', () => {
+    const flags = replicated(1);
+    const one = shared('config', { flags });
+    expect(() => makeOffer([one, shared('admin', { present: flags })])).toThrow(BootError);
+    expect(() => makeOffer([one, shared('admin', { present: flags })])).toThrow(
+      /^config\.flags and admin\.present are the same replicated state/,
+    );
+    expect(makeOffer([one, shared('admin', { flags: replicated(1) })]).states).toHaveLength(2);
   });
 
   it('has behind each number of the contract the method of that name', () => {
@@ -109,6 +120,6 @@ describe('an offer', () => {
   });
 
   it('is empty when nothing is shared', () => {
-    expect(makeOffer([])).toEqual({ contract: { providers: [] }, methods: [] });
+    expect(makeOffer([])).toEqual({ contract: { providers: [] }, methods: [], states: [] });
   });
 });

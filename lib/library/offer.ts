@@ -4,7 +4,10 @@ import type { CallableMethod } from '../protocol/callable-method.js';
 import type { Contract, ContractProvider } from '../protocol/contract.js';
 import type { MethodRunner } from './method-runners.js';
 import type { RunnableMember } from './shared-handler.js';
+import type { NamedState } from '../protocol/state-publisher.js';
 import { membersOf } from './shared-members.js';
+import { sharedStateNames } from './shared-methods.js';
+import { stateOf } from './shared-states.js';
 
 /** An instance that is to be shared. */
 export interface SharedInstance extends SharedProviderOptions {
@@ -21,18 +24,35 @@ export interface SharedInstance extends SharedProviderOptions {
 export interface Offer {
   readonly contract: Contract;
   readonly methods: readonly CallableMethod[];
+  /** Their numbers are their positions, too. */
+  readonly states: readonly NamedState[];
 }
 
-/** @throws {BootError} when two providers have one name, or `expose` lists what there is not */
+/** @throws {BootError} when two providers have one name or one state, or `expose` lists what there is not */
 export function makeOffer(shared: readonly SharedInstance[]): Offer {
   refuseEqualNames(shared);
   const methods: CallableMethod[] = [];
+  const states: NamedState[] = [];
   const providers = shared.map((provider): ContractProvider => {
     const members = membersOf(provider);
     methods.push(...members.map(({ run }) => run));
-    return { name: provider.name, methods: members.map(({ offered }) => offered) };
+    const own = statesOf(provider);
+    states.push(...own.map(({ name, source }) => ({ name: `${provider.name}.${name}`, source })));
+    return {
+      name: provider.name,
+      methods: members.map(({ offered }) => offered),
+      ...(own.length > 0 && { states: own.map(({ name, source: { kind } }) => ({ name, kind })) }),
+    };
   });
-  return { contract: { providers }, methods };
+  refuseEqualStates(states);
+  return { contract: { providers }, methods, states };
+}
+
+function statesOf({ instance, expose }: SharedInstance): NamedState[] {
+  return sharedStateNames(instance, expose).flatMap((name) => {
+    const source = stateOf(instance, name);
+    return source ? [{ name, source }] : [];
+  });
 }
 
 function refuseEqualNames(shared: readonly SharedInstance[]): void {
@@ -45,5 +65,19 @@ function refuseEqualNames(shared: readonly SharedInstance[]): void {
           'Give one of them another name, or provide it in one module and export it from there.',
       );
     origins.set(name, origin);
+  }
+}
+
+/** A state tells one place of its changes; in the other it would stay as it is for ever. */
+function refuseEqualStates(states: readonly NamedState[]): void {
+  const names = new Map<unknown, string>();
+  for (const { name, source } of states) {
+    const other = names.get(source);
+    if (other !== undefined)
+      throw new BootError(
+        `${other} and ${name} are the same replicated state. ` +
+          'Share it in one place, and leave it out of the "expose" of the other, or keep it in a private #field there.',
+      );
+    names.set(source, name);
   }
 }

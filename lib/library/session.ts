@@ -1,5 +1,7 @@
 import type { Caller } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
+import type { StateFeed } from '../protocol/state-feed.js';
+import type { StatePublisher } from '../protocol/state-publisher.js';
 import { makeCaller, openChannel, type ChannelEndOptions } from '../transport/channel-end.js';
 import { IncomingFrames, type IncomingFramesOptions } from './incoming-frames.js';
 import type { Offer } from './offer.js';
@@ -11,6 +13,9 @@ export interface SessionOptions extends Pick<
   'classes' | 'limits' | 'runningCalls' | 'timeoutMs' | 'peer' | 'isFull'
 > {
   readonly offer: Offer;
+  readonly publisher: StatePublisher;
+  /** Whether something waits to be written; when it is gone, call `resume()`. */
+  hasBacklog?(): boolean;
   /** Shared with the others of the library; without them everything that comes runs at once. */
   readonly turns?: SessionTurns;
   send(frame: Uint8Array): void;
@@ -18,16 +23,27 @@ export interface SessionOptions extends Pick<
   onIdle?(): void;
 }
 
+const never = (): boolean => false;
+
 /** One agent, from the moment it is let in until its channel closes: its calls, and the calls of its functions. */
 export class Session {
   private readonly caller: Caller;
   private readonly channel: Channel;
   private readonly incoming: IncomingFrames | undefined;
+  private readonly feed: StateFeed;
 
-  constructor({ offer, send, onIdle, turns, ...options }: SessionOptions) {
+  constructor({ offer, publisher, send, onIdle, turns, isFull = never, ...options }: SessionOptions) {
     this.caller = makeCaller(options.classes, options.limits);
-    this.channel = openChannel(send, this.caller, {
+    this.feed = publisher.feed({
+      send,
+      isFull,
+      hasBacklog: options.hasBacklog ?? never,
+      onCurrent: () => this.channel.requestFlush(),
+    });
+    const { feed } = this;
+    this.channel = openChannel((frame) => feed.send(frame), this.caller, {
       ...options,
+      isFull: () => feed.isBehind || isFull(),
       methods: offer.methods,
       onFlushed: () => this.idle && onIdle?.(),
       ...(onIdle && { onLeft: onIdle }),
@@ -46,6 +62,11 @@ export class Session {
     return this.channel.idle && !this.incoming?.isBehind;
   }
 
+  /** Whether answers wait until the agent has read the state that was published before them. */
+  get isHolding(): boolean {
+    return this.feed.isHolding;
+  }
+
   /** Whether the agent sends no further calls. */
   get isLeft(): boolean {
     return this.channel.isLeft;
@@ -59,6 +80,7 @@ export class Session {
 
   /** The peer reads again. */
   resume(): void {
+    this.feed.resume();
     this.channel.requestFlush();
   }
 
@@ -70,6 +92,7 @@ export class Session {
   close(): void {
     const why = `${this.channel.peer} is gone`;
     this.incoming?.close();
+    this.feed.close();
     this.channel.close(why);
     this.caller.close(why);
   }

@@ -177,7 +177,8 @@ describe('"expose"', () => {
   it.each(['missing', 'field'])('refuses what is not a method: %s', (name) => {
     expect(() => namesOf(new Prices(), [name])).toThrow(
       new BootError(
-        `Prices in LibraryModule: "expose" lists "${name}", which is not a method of it, nor an Observable.`,
+        `Prices in LibraryModule: "expose" lists "${name}", which is not a method of it, nor an Observable, nor ` +
+          'replicated state.',
       ),
     );
   });

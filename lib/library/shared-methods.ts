@@ -1,5 +1,6 @@
 import { BootError } from '../errors/boot.error.js';
 import { mayBeShared } from '../protocol/shared-method-name.js';
+import { stateOf } from './shared-states.js';
 import { propertyKind } from './shared-streams.js';
 
 /**
@@ -22,14 +23,25 @@ function isMethod(instance: object, name: string): boolean {
 function checkExposed(instance: object, origin: string, name: string): void {
   if (!mayBeShared(name))
     throw new BootError(`${origin}: "expose" lists "${name}", a name that is never shared.`);
-  if (isMethod(instance, name) || propertyKind(instance, name)) return;
-  throw new BootError(`${origin}: "expose" lists "${name}", which is not a method of it, nor an Observable.`);
+  if (isMethod(instance, name) || propertyKind(instance, name) || stateOf(instance, name)) return;
+  throw new BootError(
+    `${origin}: "expose" lists "${name}", which is not a method of it, nor an Observable, nor replicated state.`,
+  );
 }
 
 /** The Observables that `instance` has: in its own properties, or behind a getter whose name ends with `$`. */
 export function sharedPropertyNames(instance: object, expose?: readonly string[]): string[] {
+  return propertyNames(instance, expose).filter((name) => propertyKind(instance, name));
+}
+
+/** The replicated state that `instance` has, and the Observables among it that have a present value. */
+export function sharedStateNames(instance: object, expose?: readonly string[]): string[] {
+  return propertyNames(instance, expose).filter((name) => stateOf(instance, name));
+}
+
+function propertyNames(instance: object, expose?: readonly string[]): string[] {
   const names = expose ?? [...Object.keys(instance), ...methodHolders(instance).flatMap(streamGetterNames)];
-  return [...new Set(names)].filter((name) => mayBeShared(name) && propertyKind(instance, name));
+  return [...new Set(names)].filter((name) => mayBeShared(name));
 }
 
 function streamGetterNames(holder: object): string[] {

@@ -14,6 +14,7 @@ import {
   farewellText,
   MessageReader,
   releaseText,
+  type StateMessage,
   valueText,
   type ValueText,
 } from './messages.js';
@@ -33,6 +34,8 @@ export interface ChannelEnvironment extends CalleeEnvironment {
   isFull?(): boolean;
   /** The other end sends no further calls. */
   onLeft?(): void;
+  /** The other end publishes state. Without this it must not. */
+  onState?(message: StateMessage): void;
 }
 
 /** A frame of which some messages were handled. */
@@ -248,6 +251,12 @@ export class Channel {
         return this.environment.onLeft?.();
       case 'release':
         return this.exports.release(message.reference, message.count);
+      case 'change':
+      case 'commit':
+      case 'resync':
+      case 'invalidate':
+        if (!this.environment.onState) throw new ProtocolError('Only a library publishes state.');
+        return this.environment.onState(message);
       case 'call':
       case 'invoke':
       case 'subscribe':

@@ -22,14 +22,24 @@ export interface ContractMethod {
   readonly timeoutMs?: number;
 }
 
+/** A piece of state that a shared provider publishes. */
+export interface ContractState {
+  readonly name: string;
+  readonly kind: StateKind;
+}
+
+/** What changes at once: all of a value, with its parts; or the entries of a map. */
+export type StateKind = 'value' | 'map';
+
 export interface ContractProvider {
   readonly name: string;
   readonly methods: readonly ContractMethod[];
+  readonly states?: readonly ContractState[];
 }
 
 /**
  * What a library offers. On the wire a method is an integer: its position among all methods of the contract,
- * counted provider by provider.
+ * counted provider by provider; and so is a state.
  */
 export interface Contract {
   readonly providers: readonly ContractProvider[];
@@ -46,14 +56,22 @@ export function forEachMethod(
   }
 }
 
+/** Every state, in the order of their numbers. */
+export function statesOf(contract: Contract): { readonly provider: string; readonly state: ContractState }[] {
+  return contract.providers.flatMap(({ name: provider, states = [] }) =>
+    states.map((state) => ({ provider, state })),
+  );
+}
+
 /**
  * A short text that is the same for two libraries that offer the same, in whatever order: two contracts of one text can
  * stand in for each other. It is FNV-1a of 64 bits, so no proof against somebody who looks for another contract.
  */
 export function fingerprintOf({ providers }: Contract): string {
-  const canonical = sortedByName(providers).map(({ name, methods }) => [
+  const canonical = sortedByName(providers).map(({ name, methods, states = [] }) => [
     name,
     sortedByName(methods).map(canonicalMethod),
+    ...sortedByName(states).map((state) => [state.name, state.kind]),
   ]);
   return fnv1a(JSON.stringify(canonical));
 }

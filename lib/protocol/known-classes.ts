@@ -11,6 +11,7 @@ import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { NotSharedError } from '../errors/not-shared.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
+import { ReadOnlyReplicaError } from '../errors/read-only-replica.error.js';
 import type { StreamKind } from './references.js';
 import { ValueTypes } from './value-types.js';
 
@@ -42,6 +43,7 @@ const OWN: readonly ErrorClass[] = [
   NotSharedError,
   OverloadedError,
   ProtocolError,
+  ReadOnlyReplicaError,
 ];
 
 /**

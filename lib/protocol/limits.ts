@@ -54,3 +54,15 @@ export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
 /** Calls that may wait for each other in a chain. */
 export const MAX_CALL_PATH = 32;
+
+/** Characters and bytes of the changes that go out as they are; where more changed at once, a snapshot is sent in pieces. */
+export const MAX_STEP_SIZE = 4 * 1024 * 1024;
+
+/** Characters and bytes of a snapshot that are sent before the event loop serves others. */
+export const SNAPSHOT_SLICE_SIZE = 256 * 1024;
+
+/** Characters of the entries of a map that are sent in one piece of a snapshot. */
+export const MAP_PIECE_CHARACTERS = 32 * 1024;
+
+/** Parts of a value that are sent in one piece of a snapshot. */
+export const VALUE_PIECE_NODES = 2_000;

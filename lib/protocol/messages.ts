@@ -22,6 +22,10 @@ export const MessageType = {
   release: 13,
   abort: 14,
   farewell: 15,
+  change: 16,
+  commit: 17,
+  resync: 18,
+  invalidate: 19,
 } as const;
 
 /** library → agent, first: prove who you are. */
@@ -153,6 +157,37 @@ export interface Release {
   readonly count: number;
 }
 
+/** library → agent: a piece of state changes, once the next commit comes. */
+export interface Change {
+  readonly type: 'change';
+  /** Its position among all states of the contract. */
+  readonly state: number;
+  /** One of `Operation`. */
+  readonly operation: number;
+  /** The list of its operands. */
+  readonly value: WireValue;
+}
+
+/** library → agent: what came since the last commit becomes visible, all of it at once. */
+export interface Commit {
+  readonly type: 'commit';
+  readonly version: number;
+}
+
+/** library → agent: a snapshot follows, until the next commit. What was kept of results is to be forgotten. */
+export interface Resync {
+  readonly type: 'resync';
+}
+
+/** library → agent: what was kept of the results of a method is to be forgotten, once the next commit comes. */
+export interface Invalidate {
+  readonly type: 'invalidate';
+  readonly method: number;
+  /** The list of arguments; without one, whatever they were. */
+  readonly value: WireValue;
+}
+
+export type StateMessage = Change | Commit | Resync | Invalidate;
 export type HandshakeMessage = Challenge | Hello | Welcome;
 export type ChannelMessage =
   | Call
@@ -167,7 +202,8 @@ export type ChannelMessage =
   | Complete
   | Credit
   | Release
-  | Farewell;
+  | Farewell
+  | StateMessage;
 export type Message = HandshakeMessage | ChannelMessage;
 /** What comes for a call or a stream that was asked for. */
 export type Answer = Result | Failure | Opened | Next | Complete;
@@ -236,6 +272,16 @@ export const releaseText = (reference: number, count: number): string =>
 
 export const farewellText = (): string => `[${MessageType.farewell}]`;
 
+export const changeText = (state: number, operation: number, value: ValueText): string =>
+  `[${MessageType.change},${state},${operation}${value}]`;
+
+export const commitText = (version: number): string => `[${MessageType.commit},${version}]`;
+
+export const resyncText = (): string => `[${MessageType.resync}]`;
+
+export const invalidateText = (method: number, args: ValueText): string =>
+  `[${MessageType.invalidate},${method}${args}]`;
+
 /** Turns the parsed messages of one frame into typed ones, handing each its attachments. */
 export class MessageReader {
   private next = 0;
@@ -277,6 +323,19 @@ export class MessageReader {
         return { type: 'release', reference: integer(wire[1]), count: integer(wire[2]) };
       case MessageType.farewell:
         return { type: 'farewell' };
+      case MessageType.change:
+        return {
+          type: 'change',
+          state: integer(wire[1]),
+          operation: integer(wire[2]),
+          value: this.value(wire, 3),
+        };
+      case MessageType.commit:
+        return { type: 'commit', version: integer(wire[1]) };
+      case MessageType.resync:
+        return { type: 'resync' };
+      case MessageType.invalidate:
+        return { type: 'invalidate', method: integer(wire[1]), value: this.value(wire, 2) };
       case MessageType.challenge:
         return { type: 'challenge', version: integer(wire[1]), nonce: string(wire[2]) };
       case MessageType.hello:

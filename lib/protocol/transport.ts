@@ -20,6 +20,8 @@ export interface Transport {
    * closed.
    */
   readonly isFull: boolean;
+  /** Whether something waits to be written; `onDrain` tells when it is gone. */
+  readonly hasBacklog: boolean;
   /** Hands over one frame, header included. Ignored after the transport closed. */
   send(frame: Uint8Array): void;
   /** Closes both ends; frames already handed to `send` are still delivered. */

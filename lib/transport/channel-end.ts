@@ -4,6 +4,7 @@ import type { CallableMethod } from '../protocol/callable-method.js';
 import { Caller } from '../protocol/caller.js';
 import { Channel } from '../protocol/channel.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
+import type { StateMessage } from '../protocol/messages.js';
 import type { RunningCalls } from '../protocol/running-calls.js';
 import { endOfTurn } from './end-of-turn.js';
 import { ExpiryTimer } from './expiry-timer.js';
@@ -37,6 +38,8 @@ export interface ChannelEndOptions {
   isFull?(): boolean;
   /** The other end sends no further calls. */
   onLeft?(): void;
+  /** The other end publishes state. Without this it must not. */
+  onState?(message: StateMessage): void;
   /** Called after each time that something was sent. */
   onFlushed?(): void;
 }

@@ -13,6 +13,7 @@ export function inProcessPair(): [Transport, Transport] {
 class InProcessTransport implements Transport {
   peer!: InProcessTransport;
   readonly isFull = false;
+  readonly hasBacklog = false;
   private readonly inbox: Uint8Array[] = [];
   private handlers: TransportHandlers | undefined;
   private closing = false;

@@ -52,6 +52,10 @@ export class LocalSocketTransport implements Transport {
     return !writable || writableLength > MAX_BUFFERED_BYTES;
   }
 
+  get hasBacklog(): boolean {
+    return this.socket.writableNeedDrain;
+  }
+
   send(frame: Uint8Array): void {
     if (!this.socket.writable) return;
     if (this.socket.write(frame) || !this.options.pauseWhenFull) return;

@@ -3,7 +3,7 @@ import type { ReadStream } from 'node:fs';
 import type { Duplex, PassThrough, Readable } from 'node:stream';
 import type { ReadableStream as NodeWebStream } from 'node:stream/web';
 
-import type { Shared } from 'nestjs-cluster-dispatch';
+import type { ReplicaSubject, Shared } from 'nestjs-cluster-dispatch';
 import type { BehaviorSubject, ConnectableObservable, Observable, ReplaySubject, Subject } from 'rxjs';
 
 import { type Any, same } from './same.js';
@@ -173,7 +173,7 @@ same<
   Shared<Properties>,
   {
     readonly changes: Observable<Quote>;
-    readonly current: Observable<Quote | undefined>;
+    readonly current: ReplicaSubject<Quote | undefined>;
     readonly history: Observable<Quote>;
     readonly plain: Observable<Quote>;
     readonly prices$: Observable<Quote>;

@@ -15,6 +15,7 @@ import { deriveSecret } from '../../lib/protocol/handshake.js';
 import { onReleased } from '../../lib/protocol/remote-function.js';
 import { handshakeCrypto } from '../../lib/transport/handshake-crypto.js';
 import { Log } from './log.js';
+import { published } from './rig.js';
 
 const classes = new KnownClasses();
 let folder: string;
@@ -80,13 +81,14 @@ async function library(epoch: number, onCall: (name: string) => void = () => {})
       { name: 'a.ask', invoke: async ([fn]) => (onCall('ask'), (fn as () => Promise<unknown>)()) },
       { name: 'a.give', invoke: invoke('give', () => () => epoch) },
     ],
+    states: [],
   };
   const socketPath = join(folder, `${epoch}.sock`);
   const server = new LibraryServer({
     socketPath,
     epoch,
     key: 'key',
-    offer,
+    ...published(offer),
     classes,
     timeoutMs: 1_000,
     onRefused: () => {},

@@ -15,6 +15,7 @@ import { deriveSecret } from '../../lib/protocol/handshake.js';
 import { handshakeCrypto } from '../../lib/transport/handshake-crypto.js';
 import { Log } from './log.js';
 import { classes } from './wire.js';
+import { published } from './rig.js';
 
 const METHODS: readonly ContractMethod[] = [
   { name: 'plain' },
@@ -50,9 +51,10 @@ describe('a worker and a library of another version', () => {
     const offer = {
       contract: { providers: [{ name: 'lib', methods }] },
       methods: methods.map(({ name }): CallableMethod => ({ name, invoke: () => `${name} of ${epoch}` })),
+      states: [],
     };
     const shared = { key: 'key', classes, timeoutMs: 1_000, onRefused: () => {} };
-    const server = new LibraryServer({ ...shared, socketPath, epoch, offer });
+    const server = new LibraryServer({ ...shared, ...published(offer), socketPath, epoch });
     servers.push(server);
     await server.listen();
     agent.connect({ epoch, socketPath, secret: deriveSecret(handshakeCrypto, 'key', 'worker 1') });

@@ -32,6 +32,7 @@ import {
 import { SharedProvider } from '../../lib/decorators/shared-provider.decorator.js';
 import { noCluster } from './no-cluster.js';
 import { createLibraryContext, type LibraryContext } from '../../lib/library/library-context.js';
+import { classes } from './wire.js';
 
 const events: string[] = [];
 let context: LibraryContext | undefined;
@@ -132,7 +133,7 @@ class Streams {
 async function call(method: keyof Streams): Promise<unknown> {
   @Module({ providers: [Streams] })
   class LibraryModule {}
-  context = await createLibraryContext(LibraryModule, [], { inject: () => ({}) }, noCluster);
+  context = await createLibraryContext(LibraryModule, [], { inject: () => ({}) }, noCluster, { classes });
   return context.offer.methods.find(({ name }) => name === `streams.${method}`)?.invoke([]);
 }
 

@@ -33,6 +33,7 @@ import type { Shared } from '../../lib/interfaces/shared.interface.js';
 import { createLibraryContext } from '../../lib/library/library-context.js';
 import { noCluster } from './no-cluster.js';
 import { LibraryOf } from './library-of.js';
+import { classes } from './wire.js';
 
 /** What ran, in order. */
 const ran: string[] = [];
@@ -260,7 +261,9 @@ it('see the type, the class, the method and the arguments of the call, and metad
 it('cost a method without any nothing: it is called directly', async () => {
   @Module({ providers: [Trace, OnMethod] })
   class LibraryModule {}
-  const { offer, close } = await createLibraryContext(LibraryModule, [], { inject: () => ({}) }, noCluster);
+  const { offer, close } = await createLibraryContext(LibraryModule, [], { inject: () => ({}) }, noCluster, {
+    classes,
+  });
   const [enhanced, free] = ['onMethod.quote', 'onMethod.free'].map((name) =>
     offer.methods.find((method) => method.name === name)?.invoke(['acme']),
   );

@@ -18,7 +18,17 @@ import {
   MAX_HANDSHAKE_FRAME_BYTES,
   MAX_STRANGERS,
 } from '../../lib/protocol/limits.js';
-import { callText, type Hello, MessageType, welcomeText } from '../../lib/protocol/messages.js';
+import {
+  callText,
+  changeText,
+  commitText,
+  type Hello,
+  invalidateText,
+  MessageType,
+  resyncText,
+  welcomeText,
+} from '../../lib/protocol/messages.js';
+import { Operation } from '../../lib/protocol/operation.js';
 import { handshakeCrypto } from '../../lib/transport/handshake-crypto.js';
 
 /** Names that mean something to JavaScript, to promises, to JSON or to Nest. */
@@ -207,6 +217,10 @@ describe('fault 15: malformed, truncated, oversized and deep frames', () => {
       'arguments that are just too deep',
       frameOf(plainCall(0, 0, '['.repeat(MAX_DEPTH + 1) + ']'.repeat(MAX_DEPTH + 1))),
     ],
+    ['state that it changes', frameOf(changeText(0, Operation.put, ',[[],1]'))],
+    ['state that it makes visible', frameOf(commitText(1))],
+    ['state that it begins to send', frameOf(resyncText())],
+    ['results that the library is to forget', frameOf(invalidateText(0, ''))],
   ])('close the connection, and nobody else notices: %s', async (_name, bytes) => {
     const peer = await letIn();
     peer.socket.write(bytes);

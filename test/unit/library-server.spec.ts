@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { offerOf, SocketLibrary } from './rig.js';
+import { offerOf, published, SocketLibrary } from './rig.js';
 import { classes, messagesOf, plainCall } from './wire.js';
 import { Agent } from '../../lib/agent/agent.js';
 import { ProtocolError } from '../../lib/errors/protocol.error.js';
@@ -233,7 +233,7 @@ describe('a library that listens', () => {
       socketPath,
       key,
       epoch: 2,
-      offer: offerOf({}),
+      ...published(offerOf({})),
       classes,
       timeoutMs: 1_000,
       onRefused: () => {},

@@ -10,25 +10,29 @@ import {
   callText,
   cancelText,
   challengeText,
+  changeText,
+  commitText,
   completeText,
   creditText,
   failureText,
   farewellText,
   helloText,
+  invalidateText,
   invokeText,
-  type Message,
   MessageReader,
   MessageType,
   nextText,
   openedText,
+  releaseText,
+  resultText,
+  resyncText,
+  subscribeText,
   type Call,
   type Invoke,
-  releaseText,
+  type Message,
   type RequestHead,
-  resultText,
-  subscribeText,
-  valueText,
   type ValueText,
+  valueText,
   welcomeText,
 } from '../../lib/protocol/messages.js';
 import type { ReferenceReader } from '../../lib/protocol/references.js';
@@ -150,6 +154,14 @@ function written(message: Message): string {
       return completeText(message.id);
     case 'release':
       return releaseText(message.reference, message.count);
+    case 'change':
+      return changeText(message.state, message.operation, textOf(message.value));
+    case 'commit':
+      return commitText(message.version);
+    case 'resync':
+      return resyncText();
+    case 'invalidate':
+      return invalidateText(message.method, textOf(message.value));
   }
 }
 

@@ -16,7 +16,7 @@ import { deriveSecret } from '../../lib/protocol/handshake.js';
 import { StreamGap, withGaps } from '../../lib/streams/stream-gap.js';
 import { handshakeCrypto } from '../../lib/transport/handshake-crypto.js';
 import { Log } from './log.js';
-import { offerOf } from './rig.js';
+import { offerOf, published } from './rig.js';
 import { classes } from './wire.js';
 
 const options = { follows: { resubscribe: true }, ends: { overflow: 'buffer' } } as const;
@@ -40,7 +40,7 @@ async function start(epoch: number, given: SharedProviderOptions = {}): Promise<
     socketPath,
     epoch,
     key: 'key',
-    offer,
+    ...published(offer),
     classes,
     timeoutMs: 1_000,
     onRefused: () => {},

@@ -11,8 +11,9 @@ import type {
   SharedMethodOptions,
   SharedProviderOptions,
 } from '../../lib/interfaces/shared-options.interface.js';
-import { LibraryServer } from '../../lib/library/library-server.js';
+import { LibraryServer, type LibraryServerOptions } from '../../lib/library/library-server.js';
 import { makeOffer, type Offer } from '../../lib/library/offer.js';
+import { publishStates } from '../../lib/library/publish-states.js';
 import { Session } from '../../lib/library/session.js';
 import { DEFAULT_LIMITS } from '../../lib/protocol/configured-limits.js';
 import { AgentHandshake, deriveSecret } from '../../lib/protocol/handshake.js';
@@ -73,17 +74,25 @@ function linkOf(agent: Agent, { contract }: Offer, cut: Link['cut'], inject: Lin
   return { agent, call, proxy: provider && makeProxy(provider, agent), cut, inject };
 }
 
+/** An offer, with what publishes its states. */
+export const published = (offer: Offer): Pick<LibraryServerOptions, 'offer' | 'publisher'> => ({
+  offer,
+  publisher: publishStates(offer, { classes }),
+});
+
 export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** The library and its agents in this process, over the in-process transport. */
 export async function inProcessRig(instance: object, options?: MethodOptions): Promise<Rig> {
   const offer = offerOf(instance, options);
+  const publisher = publishStates(offer, { classes });
   const openEnds = new Set<Transport>();
 
   const connectEnd = (): { agentEnd: Transport; libraryEnd: Transport } => {
     const [agentEnd, libraryEnd] = inProcessPair();
     const session = new Session({
       offer,
+      publisher,
       classes,
       timeoutMs: DEFAULT_TIMEOUT_MS,
       peer: 'inline',
@@ -99,6 +108,7 @@ export async function inProcessRig(instance: object, options?: MethodOptions): P
       const { agentEnd, libraryEnd } = connectEnd();
       const agent = new Agent({ name: 'inline', timeoutMs, classes });
       agent.use(agentEnd, offer.contract);
+      await agent.contract;
       return linkOf(
         agent,
         offer,
@@ -124,8 +134,7 @@ export async function socketRig(instance: object, options?: MethodOptions): Prom
 
   return {
     async connect(timeoutMs = DEFAULT_TIMEOUT_MS) {
-      const relay = await Relay.listen(library.pathOf(`relay-${agents.size}.sock`), library.socketPath);
-      library.onClose(() => relay.close());
+      const relay = await library.relay(`relay-${agents.size}`);
       const name = `worker ${agents.size + 1}`;
       const agent = new Agent({ name, timeoutMs, classes });
       agents.add(agent);
@@ -194,7 +203,7 @@ export class SocketLibrary {
       socketPath: this.socketPath,
       epoch,
       key: this.key,
-      offer,
+      ...published(offer),
       classes,
       limits: { ...DEFAULT_LIMITS, ...limits },
       timeoutMs: DEFAULT_TIMEOUT_MS,
@@ -221,6 +230,13 @@ export class SocketLibrary {
     return openRaw(transport, this.secretOf(name), name);
   }
 
+  /** What an agent can connect to in the place of this library. */
+  async relay(name: string): Promise<Relay> {
+    const relay = await Relay.listen(this.pathOf(`${name}.sock`), this.socketPath);
+    this.onClose(() => relay.close());
+    return relay;
+  }
+
   addressOf(agent: string): Parameters<Agent['connect']>[0] {
     return { epoch: this.epoch, socketPath: this.socketPath, secret: this.secretOf(agent) };
   }
@@ -238,10 +254,12 @@ export class SocketLibrary {
 }
 
 /** Stands between an agent and its library, to break what cannot be broken otherwise. */
-class Relay {
+export class Relay {
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private toAgent: Socket | undefined;
+  private readonly libraries = new Set<Socket>();
+  private isStalled = false;
 
   static async listen(path: string, to: string): Promise<Relay> {
     const relay = new Relay(path, to);
@@ -256,6 +274,8 @@ class Relay {
     this.server = createServer((agent) => {
       const library = connect(to);
       this.toAgent = agent;
+      this.libraries.add(library);
+      library.on('close', () => this.libraries.delete(library));
       this.pass(agent, library);
       this.pass(library, agent);
     });
@@ -269,6 +289,18 @@ class Relay {
     this.toAgent?.write(frame);
   }
 
+  /** For the library it looks as if the agent did not read. */
+  stall(): void {
+    this.isStalled = true;
+    for (const library of this.libraries) library.pause();
+  }
+
+  /** Passes on what the library sent. */
+  flow(): void {
+    this.isStalled = false;
+    for (const library of this.libraries) library.resume();
+  }
+
   close(): void {
     this.server.close();
     this.cut();
@@ -277,6 +309,7 @@ class Relay {
   private pass(from: Socket, to: Socket): void {
     this.sockets.add(from);
     from.on('data', (chunk) => to.write(chunk));
+    if (this.isStalled && this.libraries.has(from)) from.pause();
     from.on('error', () => {});
     from.on('close', () => {
       this.sockets.delete(from);

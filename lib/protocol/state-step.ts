@@ -1,0 +1,50 @@
+import { type EncodedChange, sizeOfChange } from './encoded-change.js';
+import { FrameBuilder } from './frame.js';
+import { MAX_STEP_SIZE } from './limits.js';
+import { commitText } from './messages.js';
+import type { EncodedValue } from './value.js';
+
+export const attachmentsOf = (value: EncodedValue): readonly Uint8Array[] | undefined =>
+  typeof value === 'string' ? undefined : value.attachments;
+
+/** Changes that become visible at once. */
+export class StateStep {
+  /** In their order; none when they are too large for one step. */
+  changes: EncodedChange[] = [];
+  /** The states that they change. */
+  readonly states = new Set<number>();
+  private size = 0;
+  private made: readonly Uint8Array[] | undefined;
+
+  /** @param batch that they all belong to, if they do */
+  constructor(
+    readonly version: number,
+    readonly batch: object | undefined,
+  ) {}
+
+  /** Whether it is sent as a snapshot of what it changes. */
+  get isTooLarge(): boolean {
+    return this.size > MAX_STEP_SIZE;
+  }
+
+  add(change: EncodedChange): void {
+    if (change.state !== undefined) this.states.add(change.state);
+    this.size += sizeOfChange(change);
+    if (this.isTooLarge) this.changes = [];
+    else this.changes.push(change);
+  }
+
+  /** Made once, for all who are sent all of it. */
+  get frames(): readonly Uint8Array[] {
+    return (this.made ??= this.makeFrames());
+  }
+
+  private makeFrames(): Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    const builder = new FrameBuilder((frame) => frames.push(frame));
+    for (const { text, value } of this.changes) builder.add(text, attachmentsOf(value));
+    builder.add(commitText(this.version));
+    builder.flush();
+    return frames;
+  }
+}
