@@ -53,6 +53,7 @@ function checkBeginning(
 function answerNow(world: World, process: SimulatedProcess, record: CallRecord): unknown {
   const { answer, returned } = makeAnswer(world, process, record);
   record.answer = answer;
+  publish(world, process, record);
   world.log(() => `call ${record.tag} returns: ${answer.kind}`);
   if (answer.kind === 'error') throw returned;
   return returned;
@@ -81,9 +82,16 @@ export function finish(world: World, body: Body): void {
   const { process, record } = body;
   const { answer, returned } = makeAnswer(world, process, record);
   record.answer = answer;
+  publish(world, process, record);
   world.log(() => `call ${record.tag} ends: ${answer.kind}`);
   if (answer.kind === 'error') body.reject(returned);
   else body.resolve(returned);
+}
+
+/** Whoever gets the answer finds in his replicas what was published before. */
+function publish({ random, isClosing }: World, process: SimulatedProcess, record: CallRecord): void {
+  if (!isClosing && random.chance(0.2)) process.changeState();
+  record.published = process.published;
 }
 
 function makeAnswer(

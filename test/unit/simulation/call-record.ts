@@ -1,4 +1,5 @@
 import type { Sent } from './sent.js';
+import type { Published } from './published-state.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { StreamOptions } from '../../../lib/protocol/stream.js';
 
@@ -31,6 +32,8 @@ export class CallRecord {
   runs = 0;
   outcome: Outcome | undefined;
   answer: Answer | undefined;
+  /** What had been published where it ran, when it returned. */
+  published: Published | undefined;
   /** Somebody was told that it never ran, so it must not. */
   isDenied = false;
   /** Of a function that was not released when it was called: whether its process is still there. */

@@ -9,8 +9,15 @@ export function settle(world: World, record: CallRecord, outcome: Outcome): void
   world.log(() => `call ${tag} is settled: ${shown(outcome)}`);
   world.check(record.outcome === undefined, `call ${tag} was settled twice`);
   record.outcome = outcome;
+  checkPublished(record, outcome);
   if ('value' in outcome) checkValue(world, record, outcome.value);
   else checkError(world, record, outcome.error);
+}
+
+/** Of one that may run several times it is not known which run this is the answer of. */
+function checkPublished({ plan, published }: CallRecord, outcome: Outcome): void {
+  const isAnswer = 'value' in outcome || !(outcome.error instanceof ClusterDispatchError);
+  if (isAnswer && published && !plan.isIdempotent) plan.by.checkShows(published.state, published.moment);
 }
 
 function shown(outcome: Outcome): string {

@@ -10,6 +10,10 @@ export class Connection {
   /** What each end asks of the other. */
   readonly askedByAgent: Audit;
   readonly askedByLibrary: Audit;
+  /** Frames of the channel to the agent, each with what had been published when it was made. */
+  readonly sent: { readonly frame: Uint8Array; readonly moment: number }[] = [];
+  /** Calls before this one may come after later ones, when they were lost with an earlier channel. */
+  firstLater = 0;
   isCut = false;
 
   constructor(

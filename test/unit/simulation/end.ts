@@ -1,28 +1,17 @@
 import type { CallableMethod } from '../../../lib/protocol/callable-method.js';
 import type { Caller } from '../../../lib/protocol/caller.js';
-import { Channel } from '../../../lib/protocol/channel.js';
-import { FrameReader } from '../../../lib/protocol/frame-reader.js';
-import { MAX_FRAME_BYTES } from '../../../lib/protocol/limits.js';
+import { Channel, type ChannelEnvironment } from '../../../lib/protocol/channel.js';
 import { MessageType } from '../../../lib/protocol/messages.js';
 import { Asker } from './asker.js';
 import { wireOf, type Audit, type Wire } from './audit.js';
 import type { Connection } from './connection.js';
-import type { Pipe } from './pipe.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import { sizesOf } from './tables.js';
+import { type Wiring, wiringOf } from './wiring.js';
 import type { World } from './world.js';
 
 /** Milliseconds that a function of the other end may take. */
 const FUNCTION_TIMEOUT_MS = 60;
-
-/** What an end of a connection reads and writes, and who listens there. */
-interface Wiring {
-  readonly incoming: Pipe;
-  readonly outgoing: Pipe;
-  readonly asks: Audit;
-  readonly answers: Audit;
-  readonly reader: FrameReader;
-}
 
 /** A caller and one of its channels, with an event loop that turns when the simulation says so. */
 export class End {
@@ -59,7 +48,7 @@ export class End {
   }
 
   get bytesToRead(): number {
-    return this.wiring?.incoming.length ?? 0;
+    return this.isPaused ? 0 : (this.wiring?.incoming.length ?? 0);
   }
 
   /** Whether the other end is gone, and this one has not noticed. */
@@ -67,15 +56,23 @@ export class End {
     return this.connection?.isCut === true && this.bytesToRead === 0;
   }
 
-  open(connection: Connection, isLibrary: boolean, methods: readonly CallableMethod[]): void {
-    const { world } = this;
+  /** Reads from a connection, and writes to it, from now on. */
+  protected wire(connection: Connection, isLibrary: boolean): void {
     this.connection = connection;
-    const { toLibrary, toAgent, askedByAgent, askedByLibrary } = connection;
-    const reader = new FrameReader(MAX_FRAME_BYTES, (frame) => this.receive(frame));
-    this.wiring = isLibrary
-      ? { incoming: toLibrary, outgoing: toAgent, asks: askedByLibrary, answers: askedByAgent, reader }
-      : { incoming: toAgent, outgoing: toLibrary, asks: askedByAgent, answers: askedByLibrary, reader };
+    this.wiring = wiringOf(connection, isLibrary, (frame) => {
+      if (this.wiring) this.receive(frame);
+    });
+  }
+
+  /** @param environment what it needs beside what every channel does */
+  protected openChannel(
+    methods: readonly CallableMethod[],
+    environment: Pick<ChannelEnvironment, 'isFull' | 'onState'>,
+  ): void {
+    const { world, connection, wiring } = this;
+    if (!connection || !wiring) return;
     this.channel = new Channel((frame) => this.send(frame), this.caller, methods, {
+      ...environment,
       classes: world.classes,
       peer: connection.name,
       timeoutMs: FUNCTION_TIMEOUT_MS,
@@ -85,7 +82,7 @@ export class End {
       requestFlush: () => (this.flushDue = true),
     });
     this.keepReferences(this.channel);
-    this.listenTo(this.channel, this.wiring.answers);
+    this.listenTo(this.channel, wiring.answers);
   }
 
   /** The end of a turn of the event loop. */
@@ -159,6 +156,7 @@ export class End {
     imports.receive = (number, make) => this.world.decodeAt(this, () => receive(number, make));
   }
 
+  /** A frame of the channel. */
   private send(frame: Uint8Array): void {
     const { wiring, connection } = this;
     if (!wiring || !connection || connection.isCut) return;
@@ -166,7 +164,24 @@ export class End {
     for (const message of messages) if (message[0] === MessageType.call) this.checkCall(message);
     wiring.asks.requested(messages);
     wiring.answers.answered(messages);
-    wiring.outgoing.write(frame);
+    this.transmit(frame, messages);
+  }
+
+  protected transmit(frame: Uint8Array, _messages: readonly Wire[]): void {
+    this.write(frame);
+  }
+
+  protected write(frame: Uint8Array): void {
+    if (!this.connection?.isCut) this.wiring?.outgoing.write(frame);
+  }
+
+  protected receive(frame: Uint8Array): void {
+    this.channel?.receive(frame);
+  }
+
+  /** Whether it reads nothing for now. */
+  protected get isPaused(): boolean {
+    return false;
   }
 
   private checkCall(message: Wire): void {
@@ -174,9 +189,5 @@ export class End {
     const { world, name } = this;
     world.check(this.process.ends[0] === this, `${name} sent call ${tag} over a channel that it has left`);
     world.check(!world.calls[tag]?.outcome, `${name} sent call ${tag}, which is settled`);
-  }
-
-  private receive(frame: Uint8Array): void {
-    if (this.wiring) this.channel?.receive(frame);
   }
 }

@@ -1,6 +1,8 @@
 import { finish } from './body.js';
 import type { Cluster } from './cluster.js';
 import { checkAtRest } from './at-rest.js';
+import type { LibraryProcess } from './library-process.js';
+import { checkStatesAtRest } from './states-at-rest.js';
 import { checkRecords, checkTables } from './tables.js';
 import { active, leave } from './reading.js';
 import { produceSome } from './source.js';
@@ -22,11 +24,13 @@ export class Ending {
     world.isClosing = true;
     await this.rest();
     checkAtRest(world, cluster.ends);
+    checkStatesAtRest(cluster);
     if (world.violation) return;
     if (world.random.chance(0.8)) for (const agent of cluster.agents) cluster.connect(agent);
     await this.endAll();
     await this.letGo();
     for (const end of cluster.ends) if (end.channel) checkTables(world, end);
+    checkStatesAtRest(cluster);
     await this.close();
     checkRecords(world);
   }
@@ -89,6 +93,7 @@ export class Ending {
     }
     await this.rest();
     for (const { end, channel } of ends) checkTables(world, end, channel);
+    for (const { state } of cluster.libraries) state.checkAtRest(0);
   }
 
   /** Until nothing is on its way and nothing is due. */
@@ -96,6 +101,7 @@ export class Ending {
     const { cluster, world } = this;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       let isQuiet = true;
+      for (const library of cluster.libraries) isQuiet = !publishRest(library) && isQuiet;
       for (const end of cluster.ends) {
         if (!end.flushDue && end.bytesToRead === 0 && !end.closeDue && end.expiryAt > world.now) continue;
         isQuiet = false;
@@ -109,4 +115,14 @@ export class Ending {
     }
     world.check(false, 'it does not come to rest');
   }
+}
+
+/** @returns whether there was something to publish, or somebody reads again */
+function publishRest({ state, sessions }: LibraryProcess): boolean {
+  const draining = sessions.filter(({ drainDue }) => drainDue);
+  const isQuiet = !state.commitDue && state.slicesDue === 0 && draining.length === 0;
+  if (state.commitDue) state.commit();
+  if (state.slicesDue > 0) state.sendSlice();
+  for (const session of draining) session.drain();
+  return !isQuiet;
 }

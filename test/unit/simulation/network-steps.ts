@@ -17,6 +17,21 @@ export const NETWORK = {
     end?.flush();
     return end !== undefined;
   },
+  commit(cluster, world) {
+    const library = world.random.pick(cluster.libraries.filter(({ state }) => state.commitDue));
+    library?.state.commit();
+    return library !== undefined;
+  },
+  slice(cluster, world) {
+    const library = world.random.pick(cluster.libraries.filter(({ state }) => state.slicesDue > 0));
+    library?.state.sendSlice();
+    return library !== undefined;
+  },
+  drain(cluster, world) {
+    const session = world.random.pick(cluster.sessions.filter(({ drainDue }) => drainDue));
+    session?.drain();
+    return session !== undefined;
+  },
   notice(cluster, world) {
     const end = world.random.pick(cluster.ends.filter(({ closeDue }) => closeDue));
     if (end) cluster.notice(end);
@@ -32,9 +47,7 @@ export const NETWORK = {
     return true;
   },
   connect(cluster, world) {
-    const agent = world.random.pick(
-      cluster.agents.filter(({ end, library }) => !end.channel || library !== cluster.library),
-    );
+    const agent = world.random.pick(cluster.agents.filter((each) => !each.isWith(cluster.library)));
     if (agent) cluster.connect(agent);
     return agent !== undefined;
   },
@@ -67,6 +80,9 @@ export const NETWORK = {
 export const NETWORK_WEIGHTS = {
   read: 12,
   flush: 12,
+  commit: 4,
+  slice: 6,
+  drain: 4,
   notice: 3,
   expire: 3,
   wait: 3,

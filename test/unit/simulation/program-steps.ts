@@ -19,6 +19,10 @@ export const PROGRAMS = {
     const held = world.random.pick(process?.functions ?? []);
     return act(world, held && process, () => held && callFunction(world, held));
   },
+  publish(cluster, world) {
+    world.random.pick(cluster.libraries)?.changeState();
+    return true;
+  },
   finish(_cluster, world) {
     const body = world.random.pick(world.bodies.filter(({ isStuck }) => !isStuck));
     if (body) world.within(body.context, () => finish(world, body));
@@ -72,6 +76,7 @@ export const PROGRAM_WEIGHTS: Readonly<Record<keyof typeof PROGRAMS, number>> = 
   call: 6,
   open: 5,
   invoke: 5,
+  publish: 6,
   finish: 6,
   produce: 8,
   read: 4,

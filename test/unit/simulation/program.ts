@@ -7,7 +7,7 @@ import type { CallOptions, CallTarget } from '../../../lib/protocol/call.js';
 import type { RemoteStream } from '../../../lib/protocol/references.js';
 import type { CallPlan, CallRecord } from './call-record.js';
 import { settle } from './claims.js';
-import type { AgentProcess, AgentTarget } from './cluster.js';
+import type { AgentProcess, AgentTarget } from './agent-process.js';
 import { guard } from './guard.js';
 import type { HeldFunction } from './held.js';
 import { addConsumer, readIterator, readObservable } from './reading.js';

@@ -29,6 +29,21 @@ export interface IterableUse {
   uses: number;
 }
 
+/** Bytes that a library may have sent and an agent not read. */
+interface SocketSizes {
+  /** Outside of both processes. */
+  readonly kernel: number;
+  /** In the library, above the others: from here on there is a backlog, and from there on it is full. */
+  readonly highWaterMark: number;
+  readonly full: number;
+}
+
+function makeSizes(random: Random): SocketSizes {
+  if (random.chance(0.3)) return { kernel: Infinity, highWaterMark: 1, full: 1 };
+  const highWaterMark = random.between(1, 300);
+  return { kernel: random.below(600), highWaterMark, full: highWaterMark + random.below(300) };
+}
+
 /** The state of one run: the clock, the books, and the first promise that was found broken. */
 export class World {
   readonly random: Random;
@@ -45,6 +60,12 @@ export class World {
   /** Nothing new begins. */
   isClosing = false;
   connectionsMade = 0;
+  /** Values of states: each is another one. */
+  valuesMade = 0;
+  /** Whether libraries publish state, and whether some of it is larger than one slice of a snapshot. */
+  readonly hasStates: boolean;
+  readonly isStateLarge: boolean;
+  readonly socket: SocketSizes;
   /** The names of connections that are gone. */
   readonly lost = new Set<string>();
   /** What was sent by reference. */
@@ -70,6 +91,9 @@ export class World {
   ) {
     this.random = new Random(seed);
     this.credit = this.random.between(1, 5);
+    this.hasStates = this.random.chance(0.7);
+    this.isStateLarge = this.random.chance(0.06);
+    this.socket = makeSizes(this.random);
     this.classes = new KnownClasses([], undefined, guardedKinds(this));
   }
 
