@@ -36,6 +36,7 @@ describe('the published package', () => {
       'docs/chaos.md',
       'docs/operations.md',
       'docs/protocol.md',
+      'docs/replicated-state.md',
       'docs/scheduling.md',
       'docs/security.md',
       'docs/streams-and-functions.md',
