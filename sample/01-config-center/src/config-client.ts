@@ -14,29 +14,41 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+export type ConfigValues = Readonly<Record<string, string>>;
+
 /** One connection to the config server, with a copy of its values that the server keeps up to date. */
 export class ConfigClient {
   private readonly waiting: Waiting[] = [];
-  private values = new Map<string, string>();
+  private values: ConfigValues = {};
   private closing = false;
 
-  private constructor(private readonly socket: Socket) {
+  private constructor(
+    private readonly socket: Socket,
+    private readonly onValues: (values: ConfigValues) => void,
+  ) {
     readMessages<ConfigAnswer | ConfigChange>(socket, (message) => this.receive(message));
     socket.on('error', () => {});
     socket.on('close', () => this.failWaiting());
   }
 
-  /** Resolves when the values are there. Rejects when nobody listens. */
-  static async connect(port: number): Promise<ConfigClient> {
+  /**
+   * Resolves when the values are there. Rejects when nobody listens.
+   *
+   * @param onValues is called with all of them, then and after each change
+   */
+  static async connect(
+    port: number,
+    onValues: (values: ConfigValues) => void = () => {},
+  ): Promise<ConfigClient> {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     await once(socket, 'connect');
-    const client = new ConfigClient(socket);
+    const client = new ConfigClient(socket, onValues);
     await client.ask({ type: 'snapshot' });
     return client;
   }
 
   get(key: string): string | undefined {
-    return this.values.get(key);
+    return Object.hasOwn(this.values, key) ? this.values[key] : undefined;
   }
 
   /** Resolves when the server has the value and has told every connection. */
@@ -74,11 +86,15 @@ export class ConfigClient {
     // The values are changed here, in the order of the messages, and not where the snapshot is awaited: a change that
     // follows it at once would be overwritten.
     if (message.type === 'changed') {
-      this.values.set(message.key, message.value);
-      return;
+      return this.hold({ ...this.values, [message.key]: message.value });
     }
-    if (message.type === 'snapshot') this.values = new Map(Object.entries(message.values));
+    if (message.type === 'snapshot') this.hold(message.values);
     this.waiting.shift()?.resolve(message);
+  }
+
+  private hold(values: ConfigValues): void {
+    this.values = values;
+    this.onValues(values);
   }
 
   private failWaiting(): void {

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import type { Probe } from '../../../demo-support/probe.js';
 import type { Report } from '../../../demo-support/report.js';
-import type { ConfigReply, HolderReply } from '../app/config.controller.js';
+import type { CallsReply, ConfigReply, HolderReply } from '../app/config.controller.js';
 import type { ConfigClient } from '../config-client.js';
 
 export const WORKERS = 4;
@@ -25,6 +25,8 @@ export interface Figures {
   readonly holders: readonly number[];
   readonly connections: number;
   readonly changeMs: number;
+  /** Of the library, meanwhile; without it there are none. */
+  readonly changeCalls?: number;
 }
 
 /** Who is to hold the connections: every worker one, or the library the only one. */
@@ -35,8 +37,22 @@ export async function tellCommonStory(stage: Stage, holder: Holder): Promise<Fig
   const workers = await claimEveryWorkerAnswers(stage);
   const connections = await claimConnections(stage, holder);
   const holders = await claimHolders(stage, workers, holder);
+  if (holder === 'each worker')
+    return { workers, holders, connections, changeMs: await claimChangeIsSeen(stage, workers) };
+  // Asking for the holder was a call of each worker, so this is not 0 when the count works.
+  const callsBefore = await countCalls(stage);
   const changeMs = await claimChangeIsSeen(stage, workers);
-  return { workers, holders, connections, changeMs };
+  const changeCalls = (await countCalls(stage)) - callsBefore;
+  stage.report.claim(
+    callsBefore > 0 && changeCalls === 0,
+    `${changeCalls} calls of the library for that: ${WORKERS} copies were read`,
+  );
+  return { workers, holders, connections, changeMs, changeCalls };
+}
+
+async function countCalls({ probe }: Stage): Promise<number> {
+  const { body } = await probe.get<CallsReply>('/calls');
+  return body.calls;
 }
 
 async function claimEveryWorkerAnswers({ probe, report, pids }: Stage): Promise<number[]> {

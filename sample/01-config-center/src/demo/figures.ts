@@ -14,6 +14,7 @@ export function printFigures(report: Report, without: AllFigures, shared: AllFig
     ['connections at the config server', ({ connections }) => connections],
     ['processes that hold one', ({ holders }) => holders.length],
     ['a change seen by every worker', ({ changeMs }) => `${changeMs} ms`],
-    ['library killed, service back', ({ backMs }) => (backMs === undefined ? '-' : `${backMs} ms`)],
+    ['calls of the library for that', ({ changeCalls }) => changeCalls ?? '-'],
+    ['library killed, up to date again', ({ backMs }) => (backMs === undefined ? '-' : `${backMs} ms`)],
   ]);
 }
