@@ -41,6 +41,7 @@ export type {
   ReloadFailed,
 } from './interfaces/lifecycle-event.interface.js';
 
+export { invalidate } from './library/invalidate.js';
 export { DispatchContext, type DispatchOptions, type TraceHeaders } from './context/dispatch-context.js';
 export { dispose, onReleased } from './protocol/remote-function.js';
 export { StreamGap, withGaps } from './streams/stream-gap.js';
@@ -61,6 +62,7 @@ export { type ClusterDispatchContextType, type SharedCall } from './interfaces/s
 export { type LifecycleHook, type Shared } from './interfaces/shared.interface.js';
 export { type SharedMethodOf } from './interfaces/shared-method.interface.js';
 export {
+  type SharedMethodCache,
   type SharedMethodOptions,
   type SharedProviderOptions,
 } from './interfaces/shared-options.interface.js';

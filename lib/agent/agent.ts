@@ -1,10 +1,11 @@
 import { inherited } from '../context/dispatch-context.js';
+import { ProtocolError } from '../errors/protocol.error.js';
 import type { Limits } from '../interfaces/limits.interface.js';
 import type { CallTarget } from '../protocol/call.js';
 import type { Caller } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
 import { maxFrameBytes } from '../protocol/configured-limits.js';
-import type { Contract } from '../protocol/contract.js';
+import { type Contract, forEachMethod } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { StateReceiver } from '../protocol/state-receiver.js';
@@ -12,10 +13,14 @@ import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
 import type { Transport } from '../protocol/transport.js';
 import type { EncodedValue } from '../protocol/value.js';
 import { makeCaller, openChannel } from '../transport/channel-end.js';
+import { ExpiryTimer } from '../transport/expiry-timer.js';
+import { machineNow } from '../transport/machine-clock.js';
 import { setRealTimeout } from '../transport/real-timers.js';
 import { ContractTargets } from './contract-targets.js';
 import { LibraryConnection } from './library-connection.js';
+import { RepeatedCalls } from './repeated-calls.js';
 import { Replicas } from './replicas.js';
+import { unchangeable } from './unchangeable.js';
 
 /** Before an address is tried again that refused; the master tells of a new one when the library was replaced. */
 const RECONNECT_MS = 200;
@@ -56,6 +61,7 @@ export class Agent {
   private readonly replicas: Replicas;
   /** Of the channel that takes new calls. */
   private states: StateReceiver | undefined;
+  private readonly repeated: RepeatedCalls;
   /** The one that takes new calls. */
   private channel: Channel | undefined;
   private transport: Transport | undefined;
@@ -71,11 +77,12 @@ export class Agent {
     this.targets = new ContractTargets(options.timeoutMs);
     this.replicas = new Replicas(options.classes);
     this.caller = makeCaller(options.classes, options.limits);
+    this.repeated = makeRepeatedCalls(this.caller, options);
   }
 
   /** Calls that wait for an answer. */
   get pendingCalls(): number {
-    return this.caller.pendingCalls;
+    return this.caller.pendingCalls + this.repeated.waiting;
   }
 
   /** A method of the contract. */
@@ -90,7 +97,22 @@ export class Agent {
 
   /** Calls a method; rejects as `Caller.call` and the method itself do. */
   call(target: CallTarget, args: readonly unknown[]): Promise<unknown> {
+    if (target.repeats) return this.repeated.call(target, args, inherited());
     return this.caller.call(target, args, inherited());
+  }
+
+  /**
+   * What a method with `cache` gave for these arguments, or for any, is not given again, and a call of it that is in
+   * flight is neither kept nor joined.
+   */
+  forget(provider: string, method: string, args?: readonly unknown[]): void {
+    const target = this.targets.of(provider, method);
+    if (target) this.repeated.forget(target, args);
+  }
+
+  /** Of all methods and all arguments. */
+  forgetAll(): void {
+    this.repeated.forgetAll();
   }
 
   /** Arguments as they are now, for `open()`. @throws {NotSerializableError} */
@@ -169,12 +191,24 @@ export class Agent {
     for (const { channel } of connections) channel?.close(why);
     this.caller.close(why);
     this.replicas.lost();
+    this.forgetAll();
     this.transport?.close();
     for (const connection of connections) connection.close();
   }
 
   private receiveStates(contract: Contract, onCommit: () => void): StateReceiver {
-    return this.replicas.receiver(contract, { onCommit, forget: () => {}, forgetAll: () => {} });
+    const methods: string[][] = [];
+    forEachMethod(contract, (provider, method) => methods.push([provider.name, method.name]));
+    return this.replicas.receiver(contract, {
+      onCommit,
+      forget: (number, args) => {
+        const [provider, method] = methods[number] ?? [];
+        if (provider === undefined || method === undefined)
+          throw new ProtocolError(`There is no method of number ${number}.`);
+        this.forget(provider, method, args);
+      },
+      forgetAll: () => this.forgetAll(),
+    });
   }
 
   /** A library is there, and its state as well. */
@@ -184,6 +218,8 @@ export class Agent {
     this.states?.retire();
     this.states = states;
     this.replicas.connected(contract, epoch);
+    // What was invalidated in the meantime has not been told here.
+    this.forgetAll();
     const { classes, limits, timeoutMs } = this.options;
     const send = (frame: Uint8Array): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;
@@ -238,4 +274,17 @@ export class Agent {
       if (address?.epoch === epoch && !this.isConnectedTo(epoch)) this.connect(address);
     }, RECONNECT_MS).unref();
   }
+}
+
+function makeRepeatedCalls(caller: Caller, { classes, limits }: AgentOptions): RepeatedCalls {
+  const expiry = new ExpiryTimer(() => repeated.expire());
+  const repeated = new RepeatedCalls({
+    caller,
+    classes,
+    limits,
+    now: machineNow,
+    requestExpiry: (deadline) => expiry.request(deadline),
+    freeze: unchangeable,
+  });
+  return repeated;
 }

@@ -1,5 +1,5 @@
-import type { CallTarget } from '../protocol/call.js';
-import { type Contract, forEachMethod, type MemberKind } from '../protocol/contract.js';
+import type { CallTarget, RepeatOptions } from '../protocol/call.js';
+import { type Contract, type ContractMethod, forEachMethod, type MemberKind } from '../protocol/contract.js';
 
 interface KnownTarget extends CallTarget {
   /** What the proxy takes it for. */
@@ -36,12 +36,16 @@ export class ContractTargets {
       const { name, kind, idempotent = false, timeoutMs = this.timeoutMs } = method;
       const key = keyOf(provider, name);
       const known = this.targets.get(key);
-      const offered = { index, isIdempotent: idempotent, timeoutMs };
+      const offered = { index, isIdempotent: idempotent, timeoutMs, repeats: repeatsOf(method) };
       if (!known) this.targets.set(key, { type: 'method', name: `${provider}.${name}`, kind, ...offered });
       else if (shown(kind) === shown(known.kind)) Object.assign(known, offered);
       else known.mismatch = `it is ${shown(kind)} in the library that runs now, and was ${shown(known.kind)}`;
     });
   }
+}
+
+function repeatsOf({ cache, coalesce }: ContractMethod): RepeatOptions | undefined {
+  return cache || coalesce ? { cache, coalesce: coalesce === true } : undefined;
 }
 
 const shown = (kind: MemberKind | undefined): string => KINDS[kind ?? 'method'];

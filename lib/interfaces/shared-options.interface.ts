@@ -23,6 +23,14 @@ export interface SharedProviderOptions {
   readonly resubscribe?: boolean;
 }
 
+/** How long a worker keeps results of a method. */
+export interface SharedMethodCache {
+  /** Milliseconds that a result is kept. */
+  readonly ttlMs: number;
+  /** How many are kept; the one that was not asked for the longest makes room. Default: 1,000. */
+  readonly maxEntries?: number;
+}
+
 /** Options of one shared method. */
 export interface SharedMethodOptions {
   /**
@@ -50,4 +58,17 @@ export interface SharedMethodOptions {
    * is not. Default: false.
    */
   readonly idempotent?: boolean;
+  /**
+   * Each worker keeps results, and gives them again when it is asked for the same arguments, without a call of the
+   * library. For methods whose result depends on their arguments alone, and may be `ttlMs` old; `invalidate()` makes the
+   * workers forget. Errors, streams and functions are not kept. In development the results are frozen, because several
+   * callers get the same one. Default: nothing is kept.
+   */
+  readonly cache?: SharedMethodCache;
+  /**
+   * Calls of one worker with the same arguments that are in flight at the same time become one, which all of them wait
+   * for: each until its own timeout, or until its own signal aborts. In development the results are frozen. Default:
+   * false.
+   */
+  readonly coalesce?: boolean;
 }

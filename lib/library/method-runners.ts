@@ -3,6 +3,7 @@ import type { NestContainer } from '@nestjs/core/injector/container.js';
 import { CallScope } from './call-scope.js';
 import { runEnhanced } from './enhanced-method.js';
 import { EnhancerFinder } from './enhancers.js';
+import { rememberOfferedLike } from './publishers.js';
 import type { SharedHandler } from './shared-handler.js';
 import { isLeftUnvalidated, warnOfUnknownTypes } from './unknown-types.js';
 
@@ -52,6 +53,7 @@ export class MethodRunners {
     return async (args) => {
       const contextId = await this.scope.open({ provider, method, args }, wrapper);
       const instance = shared ?? (await this.scope.resolve(wrapper, contextId));
+      if (!shared) rememberOfferedLike(instance, handler.host);
       if (!isEnhanced) return handler.run(instance, args);
       return runEnhanced({ handler, instance, enhancers: this.enhancers.find(handler, contextId) }, args);
     };

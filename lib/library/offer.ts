@@ -3,6 +3,7 @@ import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/s
 import type { CallableMethod } from '../protocol/callable-method.js';
 import type { Contract, ContractProvider } from '../protocol/contract.js';
 import type { MethodRunner } from './method-runners.js';
+import { rememberOffered } from './publishers.js';
 import type { RunnableMember } from './shared-handler.js';
 import type { NamedState } from '../protocol/state-publisher.js';
 import { membersOf } from './shared-members.js';
@@ -33,19 +34,23 @@ export function makeOffer(shared: readonly SharedInstance[]): Offer {
   refuseEqualNames(shared);
   const methods: CallableMethod[] = [];
   const states: NamedState[] = [];
-  const providers = shared.map((provider): ContractProvider => {
+  const providers: ContractProvider[] = [];
+  const contract = { providers };
+  for (const provider of shared) {
     const members = membersOf(provider);
-    methods.push(...members.map(({ run }) => run));
     const own = statesOf(provider);
-    states.push(...own.map(({ name, source }) => ({ name: `${provider.name}.${name}`, source })));
-    return {
+    const offered: ContractProvider = {
       name: provider.name,
-      methods: members.map(({ offered }) => offered),
+      methods: members.map((member) => member.offered),
       ...(own.length > 0 && { states: own.map(({ name, source: { kind } }) => ({ name, kind })) }),
     };
-  });
+    rememberOffered(provider.instance, contract, offered, methods.length);
+    providers.push(offered);
+    methods.push(...members.map(({ run }) => run));
+    states.push(...own.map(({ name, source }) => ({ name: `${provider.name}.${name}`, source })));
+  }
   refuseEqualStates(states);
-  return { contract: { providers }, methods, states };
+  return { contract, methods, states };
 }
 
 function statesOf({ instance, expose }: SharedInstance): NamedState[] {

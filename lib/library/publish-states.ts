@@ -4,6 +4,7 @@ import { StatePublisher } from '../protocol/state-publisher.js';
 import { endOfTurn } from '../transport/end-of-turn.js';
 import { openBatch } from './batch.js';
 import type { Offer } from './offer.js';
+import { setPublisher } from './publishers.js';
 
 /** What values are encoded with. */
 export interface PublishOptions {
@@ -14,12 +15,9 @@ export interface PublishOptions {
   readonly epoch?: number | undefined;
 }
 
-/** Publishes the state of a library from now on. @throws {NotSerializableError} when some of it cannot be sent */
-export function publishStates(
-  { states }: Offer,
-  { classes, limits, epoch = 1 }: PublishOptions,
-): StatePublisher {
-  const publisher: StatePublisher = new StatePublisher(states, {
+/** Publishes the state of a library from now on, and what is invalidated in it. @throws {NotSerializableError} when some of it cannot be sent */
+export function publishStates(offer: Offer, { classes, limits, epoch = 1 }: PublishOptions): StatePublisher {
+  const publisher: StatePublisher = new StatePublisher(offer.states, {
     classes,
     epoch,
     ...(limits && { maxBytes: limits.maxMessageBytes }),
@@ -28,5 +26,6 @@ export function publishStates(
     requestSlice: () => endOfTurn(() => publisher.sendSlice()),
   });
   publisher.start();
+  setPublisher(offer.contract, publisher);
   return publisher;
 }

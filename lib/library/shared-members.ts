@@ -5,6 +5,7 @@ import type { ContractMethod } from '../protocol/contract.js';
 import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
 import type { MethodRunner } from './method-runners.js';
 import type { SharedInstance } from './offer.js';
+import { repeatOptions } from './repeat-options.js';
 import { methodMember, otherMember, type RunnableMember } from './shared-handler.js';
 import { sharedMethodNames, sharedPropertyNames } from './shared-methods.js';
 import { eventsOf, isEventEmitter, methodKind, propertyKind, streamOptions } from './shared-streams.js';
@@ -35,6 +36,7 @@ function sharedMethods(provider: SharedInstance): Member[] {
         ...(kind && { kind }),
         ...(options.resubscribe && { resubscribe: true }),
         ...(options.idempotent && { idempotent: true }),
+        ...repeatOptions({ name, ...(kind && { kind }) }, options, origin),
       },
       run: { ...callable(provider, methodMember(instance, name)), stream: streamOptions(options) },
     };

@@ -34,6 +34,12 @@ export function checkMilliseconds(
   );
 }
 
+/** @throws {InvalidOptionsError} when a given value is neither `true` nor `false` */
+export function checkBoolean(value: unknown, key: string, where: string): void {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw new InvalidOptionsError(`${where}: "${key}" must be true or false, not ${shown(value)}.`);
+}
+
 /** A wrong value, for an error. What comes from the environment is text, and looks like a number without its quotes. */
 export function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);

@@ -50,9 +50,30 @@ describe('the options of a shared method', () => {
     expect(() => checkMethod({ idempotent: true })).not.toThrow();
   });
 
+  it.each([
+    { cache: { ttlMs: 1 } },
+    { cache: { ttlMs: 5_000, maxEntries: 1 } },
+    { cache: undefined, coalesce: undefined },
+    { coalesce: false, cache: { ttlMs: 1, maxEntries: undefined } },
+    { coalesce: true },
+  ])('may say what becomes of the same call again: %j', (options) => {
+    expect(() => checkMethod(options)).not.toThrow();
+  });
+
   it.each<[object, string]>([
     [{ timeoutMs: 0 }, '"timeoutMs" must be a number of milliseconds'],
     [{ idempotent: 'yes' }, '"idempotent" must be true or false, not "yes".'],
+    [{ coalesce: 1 }, '"coalesce" must be true or false, not 1.'],
+    [{ cache: true }, '"cache" must be { ttlMs, maxEntries }, not true.'],
+    [{ cache: null }, '"cache" must be { ttlMs, maxEntries }, not null.'],
+    [{ cache: {} }, '"cache" needs "ttlMs", the milliseconds that a worker may keep a result'],
+    [{ cache: { ttlMs: 0 } }, '"cache.ttlMs" must be a number of milliseconds from 1 to'],
+    [{ cache: { ttlMs: NaN } }, '"cache.ttlMs" must be a number of milliseconds'],
+    [{ cache: { ttlMs: Infinity } }, '"cache.ttlMs" must be a number of milliseconds'],
+    [{ cache: { ttlMs: '5' } }, '"cache.ttlMs" must be a number of milliseconds'],
+    [{ cache: { ttlMS: 5 } }, 'Did you mean "ttlMs"?'],
+    [{ cache: { ttlMs: 5, maxEntries: 0 } }, '"cache.maxEntries" must be a whole number from 1, not 0.'],
+    [{ cache: { ttlMs: 5, maxEntries: 1.5 } }, '"cache.maxEntries" must be a whole number from 1, not 1.5.'],
     [{ timeoutMS: 5 }, 'Did you mean "timeoutMs"?'],
     [{ expose: [] }, 'there is no option "expose".'],
   ])('may not be %j', (options, message) => {

@@ -2,9 +2,20 @@ import { Scope } from '@nestjs/common';
 
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
-import { checkKeys, checkMilliseconds, shown } from './check.js';
+import { checkCache } from './cache.options.js';
+import { checkBoolean, checkKeys, checkMilliseconds, shown } from './check.js';
 
 const SCOPES: ReadonlySet<Scope> = new Set([Scope.DEFAULT, Scope.REQUEST]);
+
+const METHOD_KEYS: readonly (keyof SharedMethodOptions)[] = [
+  'timeoutMs',
+  'overflow',
+  'bufferSize',
+  'resubscribe',
+  'idempotent',
+  'cache',
+  'coalesce',
+];
 
 /** @throws {InvalidOptionsError} telling `where` */
 export function checkSharedProvider(name: string, options: SharedProviderOptions, where: string): void {
@@ -24,7 +35,7 @@ export function checkSharedProvider(name: string, options: SharedProviderOptions
 
 /** @throws {InvalidOptionsError} telling `where` */
 export function checkSharedMethod(options: SharedMethodOptions, where: string): void {
-  checkKeys(options, ['timeoutMs', 'overflow', 'bufferSize', 'resubscribe', 'idempotent'], where);
+  checkKeys(options, METHOD_KEYS, where);
   checkMilliseconds(options.timeoutMs, 'timeoutMs', where);
   const { overflow, bufferSize } = options;
   if (overflow !== undefined && !['buffer', 'latest', 'drop'].includes(overflow))
@@ -39,9 +50,6 @@ export function checkSharedMethod(options: SharedMethodOptions, where: string): 
     throw new InvalidOptionsError(`${where}: "bufferSize" is for the overflow 'buffer', not '${overflow}'.`);
   checkBoolean(options.resubscribe, 'resubscribe', where);
   checkBoolean(options.idempotent, 'idempotent', where);
-}
-
-function checkBoolean(value: unknown, key: string, where: string): void {
-  if (value === undefined || typeof value === 'boolean') return;
-  throw new InvalidOptionsError(`${where}: "${key}" must be true or false, not ${shown(value)}.`);
+  checkBoolean(options.coalesce, 'coalesce', where);
+  checkCache(options.cache, where);
 }

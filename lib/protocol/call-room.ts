@@ -4,6 +4,14 @@ import { type EncodedValue, sizeOf } from './value.js';
 
 const FEWER_CALLS = 'Make fewer calls at a time, or pass many values in one call.';
 
+/** No further call may wait for an answer. */
+export function tooManyCalls(name: string, maxCallsPerWorker: number): OverloadedError {
+  return new OverloadedError(
+    `${name} was not sent: ${maxCallsPerWorker} calls of this process already wait for an answer ` +
+      `(limits.maxCallsPerWorker). ${FEWER_CALLS}`,
+  );
+}
+
 /** What one caller has room for: calls that wait for an answer, and the arguments of those that were not sent yet. */
 export class CallRoom {
   private calls = 0;
@@ -28,11 +36,7 @@ export class CallRoom {
    */
   admit(name: string, pending: number, canSend: () => boolean): void {
     const { maxCallsPerWorker, maxQueuedCalls } = this.limits;
-    if (pending >= maxCallsPerWorker)
-      throw new OverloadedError(
-        `${name} was not sent: ${maxCallsPerWorker} calls of this process already wait for an answer ` +
-          `(limits.maxCallsPerWorker). ${FEWER_CALLS}`,
-      );
+    if (pending >= maxCallsPerWorker) throw tooManyCalls(name, maxCallsPerWorker);
     // What is sent at the end of this turn waits for nobody.
     if (this.calls >= maxQueuedCalls && !canSend())
       throw new OverloadedError(

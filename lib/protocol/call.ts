@@ -1,9 +1,18 @@
 import type { CallSignals } from './call-signals.js';
 import type { Channel } from './channel.js';
+import type { ContractCache } from './contract.js';
 import type { Expiring } from './deadlines.js';
 import type { CallHeaders } from './messages.js';
 import type { StreamSink } from './stream.js';
 import type { EncodedValue } from './value.js';
+
+/** What becomes of calls of one method that have the same arguments. */
+export interface RepeatOptions {
+  /** Results are kept, and given again. */
+  readonly cache: ContractCache | undefined;
+  /** Those in flight become one. */
+  readonly coalesce: boolean;
+}
 
 /** What can be asked of the other end. */
 export interface CallTarget {
@@ -19,6 +28,8 @@ export interface CallTarget {
   mismatch?: string;
   /** Whether a call that was lost with its channel is sent again over the next one. */
   isIdempotent?: boolean;
+  /** Without it, every call is a call of its own. */
+  repeats?: RepeatOptions | undefined;
   /** Of a function or a stream: the one it came over. On any other its number means something else. */
   readonly channel?: Channel;
 }
@@ -34,8 +45,25 @@ export interface CallOptions {
   readonly isPatient?: boolean;
 }
 
+/** Is told how a call ended. */
+export interface CallEnd {
+  /** @param isWhole whether it is all here: no function and no stream in it belongs to the other end */
+  resolve(value: unknown, isWhole: boolean): void;
+  reject(error: unknown): void;
+}
+
+/** A call that was made, for who may take it back. */
+export interface AskedCall {
+  /** When it fails, in milliseconds of the machine's monotonic clock. */
+  readonly deadline: number;
+  /** Whether the method may have run. */
+  readonly wasSent: boolean;
+  /** Nobody waits for it any more: it neither resolves nor rejects. */
+  cancel(): void;
+}
+
 /** A call that waits to be sent, or for its answer. */
-export interface PendingCall extends Expiring {
+export interface PendingCall extends Expiring, CallEnd {
   readonly id: number;
   readonly target: CallTarget;
   readonly options: CallOptions | undefined;
@@ -48,6 +76,4 @@ export interface PendingCall extends Expiring {
   readonly sink: StreamSink | undefined;
   readonly credit: number;
   signals: CallSignals | undefined;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
 }

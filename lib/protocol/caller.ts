@@ -6,7 +6,7 @@ import { LibraryUnavailableError } from '../errors/library-unavailable.error.js'
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { Limits } from '../interfaces/limits.interface.js';
-import type { CallOptions, CallTarget, PendingCall } from './call.js';
+import type { AskedCall, CallEnd, CallOptions, CallTarget, PendingCall } from './call.js';
 import { CallQueue } from './call-queue.js';
 import { CallRoom } from './call-room.js';
 import { CallSignals } from './call-signals.js';
@@ -96,6 +96,24 @@ export class Caller {
     return new Promise((resolve, reject) => {
       this.add(target, encoded, options, undefined, 0, resolve, reject);
     });
+  }
+
+  /**
+   * Calls a method with arguments that are encoded already.
+   *
+   * @throws as `call()`, but for `NotSerializableError`
+   */
+  ask(target: CallTarget, args: EncodedValue, end: CallEnd, options?: CallOptions): AskedCall {
+    this.admit(target, options);
+    this.room.add(target.name, args);
+    const call = this.add(target, args, options, undefined, 0, end.resolve, end.reject);
+    return {
+      deadline: call.deadline,
+      get wasSent() {
+        return call.timesSent > 0;
+      },
+      cancel: () => this.leave(call),
+    };
   }
 
   /**
@@ -235,8 +253,8 @@ export class Caller {
     options: CallOptions | undefined,
     sink: StreamSink | undefined,
     credit: number,
-    resolve: (value: unknown) => void,
-    reject: (error: unknown) => void,
+    resolve: CallEnd['resolve'],
+    reject: CallEnd['reject'],
   ): PendingCall {
     const call: PendingCall = {
       id: this.nextId++,
@@ -332,7 +350,7 @@ export class Caller {
     } catch (error) {
       return failUndecodable(call, error);
     }
-    if (message.type === 'result') call.resolve(decoded);
+    if (message.type === 'result') call.resolve(decoded, !message.value.references);
     else call.reject(call.timesSent > 1 ? mayHaveRun(decoded) : decoded);
   }
 
@@ -344,7 +362,7 @@ export class Caller {
     this.deadlines.remove(call);
   }
 
-  /** The consumer of a stream wants no more of it. */
+  /** Who called does not wait any more, or wants no more of a stream. */
   private leave(call: PendingCall): void {
     if (this.pending.has(call.id) || this.streams.of(call.id)) this.withdraw(call);
   }

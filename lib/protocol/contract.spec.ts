@@ -32,6 +32,8 @@ describe('the fingerprint of a contract', () => {
     ['a kind', contractOf({ name: 'quote', kind: 'observable' })],
     ['resubscribe', contractOf({ name: 'quote', resubscribe: true })],
     ['idempotent', contractOf({ name: 'quote', idempotent: true })],
+    ['cache', contractOf({ name: 'quote', cache: { ttlMs: 5, maxEntries: 1 } })],
+    ['coalesce', contractOf({ name: 'quote', coalesce: true })],
     ['a timeout', contractOf({ name: 'quote', timeoutMs: 5 })],
     ['a further method', contractOf({ name: 'quote' }, { name: 'list' })],
     ['no method', contractOf()],
@@ -39,5 +41,20 @@ describe('the fingerprint of a contract', () => {
     ['a further provider', { providers: [...QUOTE.providers, { name: 'a', methods: [] }] }],
   ])('differs with %s', (_what, contract) => {
     expect(fingerprintOf(contract)).not.toBe(fingerprintOf(QUOTE));
+  });
+
+  it.each<[string, ContractMethod, ContractMethod]>([
+    [
+      'another time',
+      { name: 'quote', cache: { ttlMs: 5, maxEntries: 1 } },
+      { name: 'quote', cache: { ttlMs: 6, maxEntries: 1 } },
+    ],
+    [
+      'another number of entries',
+      { name: 'quote', cache: { ttlMs: 5, maxEntries: 1 } },
+      { name: 'quote', cache: { ttlMs: 5, maxEntries: 2 } },
+    ],
+  ])('differs with a cache of %s', (_what, first, second) => {
+    expect(fingerprintOf(contractOf(first))).not.toBe(fingerprintOf(contractOf(second)));
   });
 });

@@ -10,6 +10,12 @@
  */
 export type MemberKind = 'observable' | 'iterable' | 'property' | 'current' | 'events';
 
+/** How long, and how many, an agent keeps results of one method. */
+export interface ContractCache {
+  readonly ttlMs: number;
+  readonly maxEntries: number;
+}
+
 /** One method of a shared provider, or something that is used like one, as the library offers it. */
 export interface ContractMethod {
   readonly name: string;
@@ -20,6 +26,10 @@ export interface ContractMethod {
   readonly idempotent?: true;
   /** Milliseconds a caller waits; without it, the caller's own default holds. */
   readonly timeoutMs?: number;
+  /** An agent may keep the result, and give it again to who calls with the same arguments. */
+  readonly cache?: ContractCache;
+  /** An agent may make one call of several with the same arguments. */
+  readonly coalesce?: true;
 }
 
 /** A piece of state that a shared provider publishes. */
@@ -76,8 +86,13 @@ export function fingerprintOf({ providers }: Contract): string {
   return fnv1a(JSON.stringify(canonical));
 }
 
-function canonicalMethod({ name, kind, resubscribe, idempotent, timeoutMs }: ContractMethod): unknown[] {
-  return [name, kind ?? 0, resubscribe ?? 0, idempotent ?? 0, timeoutMs ?? 0];
+function canonicalMethod(method: ContractMethod): unknown[] {
+  const { name, kind, resubscribe, idempotent, timeoutMs, cache, coalesce } = method;
+  const canonical = [name, kind ?? 0, resubscribe ?? 0, idempotent ?? 0, timeoutMs ?? 0];
+  // At the end, and only where they are: the text of a contract without them stays what it was.
+  if (cache) canonical.push('cache', cache.ttlMs, cache.maxEntries);
+  if (coalesce) canonical.push('coalesce');
+  return canonical;
 }
 
 function sortedByName<T extends { readonly name: string }>(named: readonly T[]): T[] {

@@ -5,7 +5,6 @@ import { invalidateText, valueText } from './messages.js';
 import { StateFeed, type StateOutlet } from './state-feed.js';
 import type { StateSink, StateSource } from './state-source.js';
 import { StateStep } from './state-step.js';
-import { encodeValue } from './value-encoder.js';
 
 /** What the publisher needs from outside: it has no event loop of its own. */
 export interface PublisherEnvironment {
@@ -98,7 +97,8 @@ export class StatePublisher {
 
   /** Agents forget what they keep of the results of a method. @param args for which; without them, for all */
   invalidate(method: number, args: readonly unknown[] | undefined): void {
-    const value = args ? encodeValue(args, 'args', this.environment.classes) : '';
+    const { classes } = this.environment;
+    const value = args ? encodeOperands(args, 'args', { name: 'invalidate()', classes }) : '';
     this.add({ state: undefined, position: ALWAYS, text: invalidateText(method, valueText(value)), value });
   }
 

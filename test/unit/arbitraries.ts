@@ -80,6 +80,48 @@ const planOf = (...kinds: Plan['kind'][]): fc.Arbitrary<Plan> =>
     replaced: fc.nat({ max: 4 }).map((chance) => chance === 0),
   });
 
+/** Of a class that keeps what it is where nobody can see it. */
+export class Hidden {
+  readonly #content: unknown;
+
+  constructor(content: unknown) {
+    this.#content = content;
+  }
+
+  toJSON(): unknown {
+    return { content: this.#content };
+  }
+}
+
+class Point {
+  constructor(
+    readonly x: unknown,
+    readonly y: unknown,
+  ) {}
+}
+
+/** Any value in which no object stands in two places, so that what is sent in parts is the same in one. */
+export const anyTree: fc.Arbitrary<unknown> = fc.letrec<{ node: unknown }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 5, depthSize: 'medium' },
+    primitive,
+    leaf,
+    fc.dictionary(key, tie('node'), { maxKeys: 8, noNullPrototype: false }),
+    fc
+      .uniqueArray(fc.tuple(fc.oneof(key, fc.nat({ max: 20 }).map(String)), tie('node')), {
+        maxLength: 8,
+        selector: ([name]) => name,
+      })
+      .map((entries) => Object.fromEntries(entries) as unknown),
+    fc.array(tie('node'), { maxLength: 8 }),
+    fc.sparseArray(tie('node'), { maxNumElements: 3, maxLength: 8 }),
+    fc.array(fc.tuple(primitive, tie('node')), { maxLength: 3 }).map((entries) => new Map(entries)),
+    fc.array(tie('node'), { maxLength: 3 }).map((items) => new Set(items)),
+    fc.tuple(primitive, tie('node')).map(([x, y]) => new Point(x, y)),
+    primitive.map((content) => new Hidden(content)),
+  ),
+})).node;
+
 /** A class of the user's that both ends know. */
 export class Typed {}
 
