@@ -1,0 +1,33 @@
+import type { Run, RunResult } from '../caller/run.js';
+
+/** What the harness asks of a process of a contender. */
+export type Command = { readonly type: 'run'; readonly run: Run } | UsageQuestion;
+
+export interface UsageQuestion {
+  readonly type: 'usage';
+  /** Collects garbage before it looks, where that is possible. */
+  readonly collect: boolean;
+}
+
+export interface Usage {
+  /** Of this process since it started, in milliseconds. */
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+}
+
+export interface Replies {
+  readonly run: RunResult;
+  readonly usage: Usage;
+}
+
+/** A line from the harness to a process. */
+export interface Question {
+  readonly id: number;
+  readonly command: Command;
+}
+
+/** A line from a process to the harness. */
+export type Line =
+  | { readonly type: 'hello'; readonly pid: number }
+  | { readonly type: 'ready'; readonly role: string }
+  | { readonly type: 'reply'; readonly id: number; readonly result?: unknown; readonly error?: string };

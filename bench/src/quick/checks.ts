@@ -1,0 +1,68 @@
+import type { Run } from '../caller/run.js';
+import type { Contender } from '../contenders/contender.js';
+import { limit, original } from '../contenders/list.js';
+import { p50, perSecond, type Figure } from '../scenarios/figures.js';
+
+/** A figure of ours through the same figure of another contender in the same run. */
+export interface Check {
+  readonly title: string;
+  readonly against: Contender;
+  readonly figure: Figure;
+  readonly run: (durationMs: number) => Run;
+  /** Whether more is better, or less. */
+  readonly better: 'more' | 'less';
+  /** What it should be on a quiet machine. */
+  readonly target?: number;
+  /** Where it fails: far enough from what it is that noise does not reach it. */
+  readonly margin: number;
+}
+
+const small = { kind: 'calls', argument: 'name', concurrency: 256 } as const;
+const ITEMS = 200_000;
+
+export const checks: readonly Check[] = [
+  {
+    title: 'one call at a time, p50, against the limit',
+    against: limit,
+    figure: p50,
+    run: (durationMs) => ({ kind: 'latency', argument: 'name', durationMs }),
+    better: 'less',
+    target: 1.4,
+    margin: 2,
+  },
+  {
+    title: '256 calls at a time, against the limit',
+    against: limit,
+    figure: perSecond,
+    run: (durationMs) => ({ ...small, durationMs }),
+    better: 'more',
+    target: 0.6,
+    margin: 0.4,
+  },
+  {
+    title: '256 calls at a time, against the path of the original',
+    against: original,
+    figure: perSecond,
+    run: (durationMs) => ({ ...small, durationMs }),
+    better: 'more',
+    target: 25,
+    margin: 12,
+  },
+  {
+    title: 'a Buffer of 1 MiB, 4 at a time, against the limit',
+    against: limit,
+    figure: perSecond,
+    run: (durationMs) => ({ kind: 'calls', argument: '1 MiB', concurrency: 4, durationMs }),
+    better: 'more',
+    target: 0.7,
+    margin: 0.45,
+  },
+  {
+    title: 'items of an Observable, against frames of the limit',
+    against: limit,
+    figure: perSecond,
+    run: () => ({ kind: 'items', items: ITEMS }),
+    better: 'more',
+    margin: 0.08,
+  },
+];
