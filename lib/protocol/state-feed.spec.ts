@@ -346,6 +346,24 @@ describe('a step that is too large', () => {
     expect(agent.seen).toEqual(present());
   });
 
+  it('goes out as it is, when it is one entry of a map: a snapshot would have the others as well', () => {
+    const { bench, prices, flags, present } = openBench([['OTHER', 1]]);
+    const agent = bench.agent();
+    agent.skip();
+    prices.set('ACME', tooLarge());
+    bench.settle();
+    expect(agent.types).toEqual(['change', 'commit']);
+    agent.read();
+    expect(agent.seen).toEqual(present());
+    prices.set('ACME', tooLarge().toUpperCase());
+    flags.set({ dark: true });
+    agent.skip();
+    bench.settle();
+    expect(agent.types[0]).toBe('resync');
+    agent.read();
+    expect(agent.seen).toEqual(present());
+  });
+
   it('is seen at once', () => {
     const { bench, prices, flags, present } = openBench();
     const agent = bench.agent();

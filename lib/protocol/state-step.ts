@@ -1,4 +1,4 @@
-import { type EncodedChange, sizeOfChange } from './encoded-change.js';
+import { ALWAYS, type EncodedChange, sizeOfChange } from './encoded-change.js';
 import { FrameBuilder } from './frame.js';
 import { MAX_STEP_SIZE } from './limits.js';
 import { commitText } from './messages.js';
@@ -14,6 +14,8 @@ export class StateStep {
   /** The states that they change. */
   readonly states = new Set<number>();
   private size = 0;
+  /** One entry of a map is no smaller in a snapshot, which would have all others as well. */
+  private isOneEntry = true;
   private made: readonly Uint8Array[] | undefined;
 
   /** @param batch that they all belong to, if they do */
@@ -24,11 +26,12 @@ export class StateStep {
 
   /** Whether it is sent as a snapshot of what it changes. */
   get isTooLarge(): boolean {
-    return this.size > MAX_STEP_SIZE;
+    return this.size > MAX_STEP_SIZE && !this.isOneEntry;
   }
 
   add(change: EncodedChange): void {
     if (change.state !== undefined) this.states.add(change.state);
+    this.isOneEntry = this.size === 0 && change.position !== ALWAYS;
     this.size += sizeOfChange(change);
     if (this.isTooLarge) this.changes = [];
     else this.changes.push(change);
