@@ -122,6 +122,7 @@ const STARVING = `
   import { Agent } from '${dist('agent/agent.js')}';
   import { LibraryServer } from '${dist('library/library-server.js')}';
   import { makeOffer } from '${dist('library/offer.js')}';
+  import { publishStates } from '${dist('library/publish-states.js')}';
   import { knownClasses } from '${dist('options/known-classes.js')}';
   import { deriveSecret } from '${dist('protocol/handshake.js')}';
   import { handshakeCrypto } from '${dist('transport/handshake-crypto.js')}';
@@ -129,7 +130,10 @@ const STARVING = `
   const [classes, key, socketPath] = [knownClasses(), 'key', join(process.env.TMPDIR, 's')];
   const instance = { echo: (value) => value };
   const offer = makeOffer([{ name: 'lib', instance, origin: 'a test', methodOptions: () => ({}) }]);
-  const server = new LibraryServer({ socketPath, epoch: 1, key, offer, classes, timeoutMs: 1e4, onRefused() {} });
+  const publisher = publishStates(offer, { classes });
+  const server = new LibraryServer({
+    socketPath, epoch: 1, key, offer, publisher, classes, timeoutMs: 1e4, onRefused() {},
+  });
   await server.listen();
   const worker = (name) => {
     const agent = new Agent({ name, timeoutMs: 3e4, classes });
