@@ -19,6 +19,7 @@ const sink: StateSink = {
   classes,
   epoch: 1,
   version: 0,
+  maxBytes,
   encode: (operands, place) => encodeOperands(operands, place, { name: 'lib.map', classes, maxBytes }),
   change: (operation, operands, position) => encodedChange(0, operation, operands, position),
   publish: () => {},

@@ -137,6 +137,13 @@ describe('a replicated map that is shared', () => {
     expect(heard).toEqual([]);
   });
 
+  it('refuses an entry that is too large when it begins to be shared', () => {
+    const map = replicatedMap([['A', 'x'.repeat(1_000)]]);
+    expect(() => new PublisherBench({ map }, 1_000)).toThrow(
+      /^lib\.map: get\("A"\) cannot be sent.*it takes/,
+    );
+  });
+
   it('keeps what was changed before something in the same batch was refused', () => {
     const map = replicatedMap<string, unknown>();
     const bench = new PublisherBench({ map });

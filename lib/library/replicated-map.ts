@@ -5,7 +5,6 @@ import { deepFreeze } from '../protocol/deep-freeze.js';
 import { ALWAYS } from '../protocol/encoded-change.js';
 import { MapDifference } from '../protocol/map-difference.js';
 import { Operation } from '../protocol/operation.js';
-import { isPlainValue } from '../protocol/plain-value.js';
 import type { StateSink } from '../protocol/state-source.js';
 import type { EncodedValue } from '../protocol/value.js';
 import { afterBatch } from './batch.js';
@@ -34,7 +33,7 @@ export class ReplicatedMap<K extends ReplicatedKey, V> implements Map<K, V>, Rep
     setSource(this, {
       kind: 'map',
       publishTo: (sink) => {
-        for (const [key, value] of this) if (!isPlainValue(value)) sink.encode([key, value], placeOf(key));
+        for (const [key, value] of this) sink.encode([key, value], placeOf(key));
         this.#sink = sink;
       },
       snapshot: (sink) => new MapSnapshot(this.#entries, sink),

@@ -109,6 +109,25 @@ describe('a replicated value that is shared', () => {
     );
   });
 
+  it('refuses what is too large when it begins to be shared', () => {
+    expect(() => new PublisherBench({ state: replicated({ text: 'x'.repeat(1_000) }) }, 1_000)).toThrow(
+      /^lib\.state: value(\.text)? cannot be sent.*it takes/,
+    );
+  });
+
+  it('may be larger than a message as a whole', () => {
+    const state = replicated(Array.from({ length: 1_000 }, (_, id) => ({ id, text: 'x'.repeat(99) })));
+    const agent = new PublisherBench({ state }, 1_024).agent();
+    expect(agent.seen).toEqual({ state: state.value });
+  });
+
+  it('is sent as a whole, when a part of it is just as large as a message may be', () => {
+    const state = replicated({ text: '', list: Array.from({ length: 10_000 }, () => 1) });
+    const bench = new PublisherBench({ state }, 1_000);
+    state.update((value) => ({ ...value, text: 'x'.repeat(1_000 - JSON.stringify([['text'], '']).length) }));
+    expect(bench.agent().seen).toEqual({ state: state.value });
+  });
+
   it('refuses what is too large', () => {
     const state = replicated('');
     const bench = new PublisherBench({ state }, 1_000);

@@ -4,7 +4,6 @@ import { Operation } from '../protocol/operation.js';
 import type { StateSink, StateSnapshot } from '../protocol/state-source.js';
 import type { ValueChange } from '../protocol/value-change.js';
 import { cutValue } from '../protocol/value-pieces.js';
-import { isPlainValue } from '../protocol/plain-value.js';
 import { propertyPath } from '../protocol/value-reading.js';
 
 /** @throws {NotSerializableError} when one of them cannot be sent */
@@ -12,29 +11,35 @@ export function changesOf(changes: readonly ValueChange[], sink: StateSink): Enc
   return changes.map((change) => encode(change, sink));
 }
 
+/** Bytes that a part of a piece takes at most; what takes more counts for several. */
+const BYTES_PER_NODE = 1_000;
+
 /** @throws {NotSerializableError} when it cannot be sent */
 export function checkValue(value: unknown, sink: StateSink): void {
-  // What JSON carries needs no look at each piece.
-  if (isPlainValue(value)) return;
-  const snapshot = snapshotOfValue(value, sink);
-  while (snapshot.next()) continue;
+  for (const piece of piecesOf(value, sink)) encode(piece, sink);
 }
 
 /** What was the value when it began: changes are made of objects that must be there. */
 export function snapshotOfValue(value: unknown, sink: StateSink): StateSnapshot {
-  const pieces = cutValue(value, VALUE_PIECE_NODES);
+  const pieces = piecesOf(value, sink);
   return {
     position: ALWAYS,
     isIndivisible: true,
     next: () => {
       const { value: piece, done } = pieces.next();
-      return done ? undefined : encode(piece, sink);
+      // Its parts were let through when they were set. Some bytes more around them must not end the library now.
+      return done ? undefined : encode(piece, sink, Infinity);
     },
   };
 }
 
-function encode(change: ValueChange, sink: StateSink): EncodedChange {
-  const operands = sink.encode(operandsOf(change), placeOf(change));
+/** Where a message may be small, the pieces are. */
+function piecesOf(value: unknown, { maxBytes }: StateSink): Generator<ValueChange, void, void> {
+  return cutValue(value, Math.max(1, Math.min(VALUE_PIECE_NODES, Math.floor(maxBytes / BYTES_PER_NODE))));
+}
+
+function encode(change: ValueChange, sink: StateSink, maxBytes?: number): EncodedChange {
+  const operands = sink.encode(operandsOf(change), placeOf(change), maxBytes);
   return sink.change(Operation[change.operation], operands);
 }
 

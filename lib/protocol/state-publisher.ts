@@ -135,17 +135,18 @@ export class StatePublisher {
   }
 
   private sinkOf(name: string, state: number): StateSink {
-    const { classes, epoch, maxBytes = DEFAULT_LIMITS.maxMessageBytes } = this.environment;
-    const encoding = { name, classes, maxBytes };
+    const { classes, epoch, maxBytes: limit = DEFAULT_LIMITS.maxMessageBytes } = this.environment;
     const versionOf = (): number => this.versionOf(state);
     return {
       name,
       classes,
       epoch,
+      maxBytes: limit,
       get version() {
         return versionOf();
       },
-      encode: (operands, place) => encodeOperands(operands, place, encoding),
+      encode: (operands, place, maxBytes = limit) =>
+        encodeOperands(operands, place, { name, classes, maxBytes }),
       change: (operation, operands, position) => encodedChange(state, operation, operands, position),
       publish: (change) => this.add(change),
     };

@@ -36,11 +36,14 @@ export interface StateSink {
   readonly epoch: number;
   /** The step that changed the state last. */
   readonly version: number;
+  /** Bytes that one change may take. */
+  readonly maxBytes: number;
   /**
    * @param place where the values among the operands are, for errors
+   * @param maxBytes default: those that one change may take
    * @throws {NotSerializableError} when they cannot be sent
    */
-  encode(operands: readonly unknown[], place: string): EncodedValue;
+  encode(operands: readonly unknown[], place: string, maxBytes?: number): EncodedValue;
   /** @param position see `EncodedChange` */
   change(operation: Operation, operands: EncodedValue, position?: number): EncodedChange;
   /** Goes out with the next step. */
