@@ -2,6 +2,7 @@ import { type EncodedChange, encodedChange, sizeOfChange } from './encoded-chang
 import { MAX_STEP_SIZE } from './limits.js';
 import { resyncText } from './messages.js';
 import { Operation } from './operation.js';
+import { Queue } from './queue.js';
 import type { StatePublisher } from './state-publisher.js';
 import type { StateSnapshot } from './state-source.js';
 
@@ -18,7 +19,7 @@ export class Resynchronization {
   private readonly versions = new Map<number, number>();
   private current: StateSnapshot | undefined;
   /** What changed of the current state since its snapshot began, to be sent after that. */
-  private late: EncodedChange[] = [];
+  private readonly late = new Queue<EncodedChange>();
   private lateSize = 0;
 
   /** @param version the step that the agent has */
