@@ -40,14 +40,29 @@ export class ReadOnlyValue extends ReadOnlyReplica implements Replica<unknown> {
   next(): never {
     this.refuse('next()');
   }
+
+  error(): never {
+    this.refuse('error()');
+  }
+
+  complete(): never {
+    this.refuse('complete()');
+  }
 }
 
-const SUBJECT_MEMBERS = ['value', 'changes$', 'connected', 'epoch', 'version', 'ageMs'] as const;
+const SUBJECT_READERS = ['changes$', 'connected', 'epoch', 'version', 'ageMs'] as const;
+const SUBJECT_WRITERS = ['next', 'error', 'complete'] as const;
 
 /** What a program gets for a `BehaviorSubject`: the Observable, which has the value as well. */
 export function asSubject(observable: Observable<unknown>, view: ReadOnlyValue): ReplicaSubject<unknown> {
-  for (const key of SUBJECT_MEMBERS) Object.defineProperty(observable, key, { get: () => view[key] });
+  for (const key of SUBJECT_READERS) Object.defineProperty(observable, key, { get: () => view[key] });
+  for (const key of SUBJECT_WRITERS) Object.defineProperty(observable, key, { value: () => view[key]() });
   Object.defineProperty(observable, 'getValue', { value: () => view.value });
-  Object.defineProperty(observable, 'next', { value: () => view.next() });
+  Object.defineProperty(observable, 'value', {
+    get: () => view.value,
+    set: (value) => {
+      view.value = value;
+    },
+  });
   return observable as ReplicaSubject<unknown>;
 }

@@ -146,6 +146,9 @@ describe.each(TRANSPORTS)('replicated state over %s', (_name, openRig) => {
       () => prices.delete('A'),
       () => prices.clear(),
       () => level$.next('debug'),
+      () => level$.error(new Error('debug')),
+      () => level$.complete(),
+      () => (level$.value = 'debug'),
     ];
     for (const write of writes) expect(write).toThrow(ReadOnlyReplicaError);
     expect(() => flags.set(1)).toThrow(/^lib.flags was not changed: set\(\) is for the library.*"lib"/);
