@@ -30,6 +30,9 @@ const manyEntries = (count = 100): [string, unknown][] =>
 
 const tooLarge = (): string => 'x'.repeat(MAX_STEP_SIZE + 1);
 
+const bytesOf = (frames: readonly Uint8Array[]): number =>
+  frames.reduce((sum, { byteLength }) => sum + byteLength, 0);
+
 describe('a feed', () => {
   it('begins with a snapshot, and goes on with steps', () => {
     const { bench, prices, flags, present } = openBench();
@@ -204,6 +207,23 @@ describe('an agent that does not read', () => {
     agent.read();
     expect(agent.types.filter((type) => type === 'resync')).toHaveLength(2);
     expect(agent.commits).toBe(1);
+    expect(agent.seen).toEqual(present());
+  });
+
+  it('may stop in each snapshot: it is sent no more of the next in one turn', () => {
+    const { bench, prices, present } = openBench(manyEntries());
+    const agent = bench.newAgent();
+    for (let round = 0; round < 5; round++) {
+      agent.skip();
+      bench.turn();
+      expect(bytesOf(agent.frames)).toBeLessThan(2 * SNAPSHOT_SLICE_SIZE);
+      agent.isFullNow = true;
+      prices.set('key 0', round);
+      bench.turn();
+      agent.drain();
+    }
+    bench.settle();
+    agent.read();
     expect(agent.seen).toEqual(present());
   });
 

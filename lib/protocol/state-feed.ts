@@ -102,8 +102,9 @@ export class StateFeed {
 
   private fallBehind(): void {
     this.isCurrent = false;
-    // What changes so much that no snapshot comes to its end must not keep the agent from its answers for ever.
-    if (this.snapshot) this.sliceSize *= 2;
+    // What changes so much that no snapshot comes to its end must not keep the agent from its answers for ever. One that does
+    // not read would not be helped: all of a large state would be written to it in one turn.
+    if (this.snapshot && !this.outlet.isFull()) this.sliceSize *= 2;
     this.snapshot = undefined;
     this.publisher.queue(this);
   }
