@@ -52,6 +52,8 @@ function addState(proxy: Record<string, unknown>, name: string, view: ReturnType
   const observable = Object.hasOwn(proxy, name) ? proxy[name] : undefined;
   if (observable instanceof Observable && view instanceof ReadOnlyValue) asSubject(observable, view);
   else if (view) define(proxy, name, view);
+  // It stays: a method may be replaced by a spy, and state by mistake only.
+  if (view) Object.defineProperty(proxy, name, { writable: false });
 }
 
 function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) => Promise<unknown> {

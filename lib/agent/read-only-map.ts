@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { Observable, share } from 'rxjs';
 
 import type { ReplicaMap, ReplicatedMapChange } from '../interfaces/replica.interface.js';
@@ -36,6 +38,14 @@ export class ReadOnlyMap extends ReadOnlyReplica implements ReplicaMap<unknown, 
 
   has(key: unknown): boolean {
     return this.#replica.entries.has(key);
+  }
+
+  toJSON(): unknown {
+    return Object.fromEntries(this);
+  }
+
+  override [inspect.custom](): unknown {
+    return this.#replica.entries;
   }
 
   forEach(

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { ReadOnlyReplicaError } from '../errors/read-only-replica.error.js';
 import type { ReplicaStatus } from '../interfaces/replica.interface.js';
 import type { Replica } from '../protocol/replica.js';
@@ -19,7 +21,7 @@ export class ReplicaSource {
   }
 
   get ageMs(): number {
-    return this.lostAt === undefined ? 0 : machineNow() - this.lostAt;
+    return this.lostAt === undefined ? 0 : Math.round(machineNow() - this.lostAt);
   }
 
   connected(epoch: number): void {
@@ -56,6 +58,13 @@ export abstract class ReadOnlyReplica implements ReplicaStatus {
 
   get ageMs(): number {
     return this.#source.ageMs;
+  }
+
+  /** What it holds, as it is printed and turned into JSON. */
+  abstract toJSON(): unknown;
+
+  [inspect.custom](): unknown {
+    return this.toJSON();
   }
 
   /** @throws {ReadOnlyReplicaError} always */

@@ -28,6 +28,10 @@ export class ReadOnlyValue extends ReadOnlyReplica implements Replica<unknown> {
     this.refuse('setting value');
   }
 
+  toJSON(): unknown {
+    return this.value;
+  }
+
   /** @throws {ReadOnlyReplicaError} always, as the others that write */
   set(): never {
     this.refuse('set()');

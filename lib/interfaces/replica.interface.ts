@@ -2,13 +2,16 @@ import type { Observable } from 'rxjs';
 
 /** How fresh a replica is. */
 export interface ReplicaStatus {
-  /** Whether this process has the library's state as it is. False while the library is away; the last state stays. */
+  /**
+   * Whether this process is told of changes. False while the library is away; the last state stays. A library that stands
+   * still, or a process that is behind with reading, does not show here.
+   */
   readonly connected: boolean;
   /** Which life of the library the state is of: 1 for the first, one more each time that it was started again. */
   readonly epoch: number;
   /** Which step of that life changed it last. Grows from 0, and begins again with each epoch. */
   readonly version: number;
-  /** Milliseconds since the library was lost; 0 while connected. */
+  /** Whole milliseconds since the library was lost; 0 while connected. */
   readonly ageMs: number;
 }
 

@@ -113,6 +113,11 @@ export class ReplicatedMap<K extends ReplicatedKey, V> implements Map<K, V>, Rep
     this.#publish(Operation.clear, '[]', ALWAYS);
   }
 
+  /** An object of the entries: so the map itself is never taken for one without contents. */
+  toJSON(): Record<string, V> {
+    return Object.fromEntries(this) as Record<string, V>;
+  }
+
   forEach(callback: (value: V, key: K, map: Map<K, V>) => void, thisArg?: unknown): void {
     for (const [key, value] of this) callback.call(thisArg, value, key, this);
   }

@@ -62,6 +62,11 @@ export class Replicated<T> implements Replica<T> {
     return this.#changes.asObservable();
   }
 
+  /** The value: so the state itself is never taken for an object without contents. */
+  toJSON(): T {
+    return this.#value;
+  }
+
   /**
    * Replaces the value. Workers are sent the difference.
    *

@@ -50,9 +50,7 @@ export function encodeOperands(
   { name, classes, ...options }: StateEncoding,
 ): EncodedValue {
   try {
-    const encoded = encodeValue(operands, ROOT, classes, options);
-    refuseReferences(encoded);
-    return encoded;
+    return encodeValue(operands, ROOT, classes, { ...options, isForAll: true });
   } catch (error) {
     if (!(error instanceof NotSerializableError)) throw error;
     const path = error.path.replace(OPERAND, () => place);
@@ -62,13 +60,3 @@ export function encodeOperands(
 
 const ROOT = 'operands';
 const OPERAND = /^operands(\[\d+\])?/;
-
-function refuseReferences(encoded: EncodedValue): void {
-  const [reference] = typeof encoded === 'string' ? [] : (encoded.references ?? []);
-  if (!reference) return;
-  const kind = typeof reference.kind === 'string' ? reference.kind : reference.kind.name;
-  throw new NotSerializableError(
-    ROOT,
-    `there is a ${kind} in it. Replicated state is data; share streams and functions as members, or results of methods.`,
-  );
-}

@@ -26,11 +26,15 @@ const MAX_BYTES_PER_CHARACTER = 3;
 export interface EncodeOptions {
   /** Whether signals may be in it: those end with the call that they belong to. */
   readonly areArguments?: boolean;
+  /** It is for several channels at once. What stays here, a function or a stream, belongs to one, and is refused. */
+  readonly isForAll?: boolean;
   /** Bytes that it may have when encoded. */
   readonly maxBytes?: number;
 }
 
 const ANY_VALUE: EncodeOptions = {};
+
+const ONLY_DATA = 'Replicated state is data; functions and streams are for members, arguments and results.';
 
 /**
  * Encodes a value as it is now: later changes to it do not matter.
@@ -46,12 +50,12 @@ export function encodeValue(
   value: unknown,
   root: string,
   classes: KnownClasses,
-  { areArguments = false, maxBytes = MAX_MESSAGE_BYTES }: EncodeOptions = ANY_VALUE,
+  { areArguments = false, isForAll = false, maxBytes = MAX_MESSAGE_BYTES }: EncodeOptions = ANY_VALUE,
 ): EncodedValue {
   if (value === undefined) return '';
   const encoded = isPlainValue(value)
     ? JSON.stringify(value)
-    : new ValueEncoder(classes, areArguments).encode(value, root);
+    : new ValueEncoder(classes, areArguments, isForAll).encode(value, root);
   checkSize(encoded, root, maxBytes);
   return encoded;
 }
@@ -86,6 +90,7 @@ class ValueEncoder {
   constructor(
     private readonly classes: KnownClasses,
     private readonly areArguments: boolean,
+    private readonly isForAll: boolean,
   ) {}
 
   encode(value: unknown, root: string): EncodedValue {
@@ -148,6 +153,7 @@ class ValueEncoder {
     if (this.holder) throw new NotSerializableError(path, `it is a function of ${this.holder}.`);
     if (/^class\b/.test(Function.prototype.toString.call(value)))
       throw new NotSerializableError(path, 'it is a class.');
+    if (this.isForAll) throw new NotSerializableError(path, `it is a function. ${ONLY_DATA}`);
     const number = this.numbers.get(value);
     if (number !== undefined) return { [TAG]: 'ref', v: number };
     this.numbers.set(value, this.count++);
@@ -225,6 +231,7 @@ class ValueEncoder {
 
   private tagStream(kind: StreamKind, value: object, path: string): unknown {
     if (this.holder === 'an error') throw new NotSerializableError(path, 'it is a stream of an error.');
+    if (this.isForAll) throw new NotSerializableError(path, `it is a stream (${kind.name}). ${ONLY_DATA}`);
     const description = kind.describe?.(value);
     return { [TAG]: kind.name, r: this.references.push({ kind, value }) - 1, v: description };
   }
