@@ -31,7 +31,10 @@ export function afterBatch(action: () => void): void {
 }
 
 function checked<T>(result: T): T {
-  if (typeof (result as PromiseLike<unknown> | null | undefined)?.then !== 'function') return result;
+  const { then } = (result ?? {}) as Partial<PromiseLike<unknown>>;
+  if (typeof then !== 'function') return result;
+  // Who called is told of this mistake; what comes of the promise is lost with it.
+  then.call(result, undefined, () => {});
   throw new TypeError(
     'batch() was given an asynchronous function. What it changes after its first await would not be in the batch: await ' +
       'first, and then call batch() with what changes.',

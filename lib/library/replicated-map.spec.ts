@@ -137,6 +137,20 @@ describe('a replicated map that is shared', () => {
     expect(heard).toEqual([]);
   });
 
+  it('sends nothing, and tells of nothing, when an entry is set to what it is', () => {
+    const map = replicatedMap([['A', { cents: 1 }]]);
+    const bench = new PublisherBench({ map });
+    const agent = bench.agent();
+    const before = [map.get('A'), agent.frames.length];
+    const heard: unknown[] = [];
+    map.changes$.subscribe((change) => heard.push(change));
+    map.set('A', { cents: 1 });
+    bench.settle();
+    expect([map.get('A'), agent.frames.length]).toEqual(before);
+    expect(map.get('A')).toBe(before[0]);
+    expect(heard).toEqual([]);
+  });
+
   it('refuses an entry that is too large when it begins to be shared', () => {
     const map = replicatedMap([['A', 'x'.repeat(1_000)]]);
     expect(() => new PublisherBench({ map }, 1_000)).toThrow(

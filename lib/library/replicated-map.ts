@@ -6,6 +6,7 @@ import { ALWAYS } from '../protocol/encoded-change.js';
 import { MapDifference } from '../protocol/map-difference.js';
 import { Operation } from '../protocol/operation.js';
 import type { StateSink } from '../protocol/state-source.js';
+import { Sameness } from '../protocol/value-sameness.js';
 import type { EncodedValue } from '../protocol/value.js';
 import { afterBatch } from './batch.js';
 import { setSource } from './state-sources.js';
@@ -82,13 +83,15 @@ export class ReplicatedMap<K extends ReplicatedKey, V> implements Map<K, V>, Rep
   }
 
   /**
+   * Workers are sent the entry, unless it is the same as before in all its parts: what stays then is the value that is there.
+   *
    * @throws {TypeError} for a key that is none of the primitive values that are the same in every process
    * @throws {NotSerializableError} when the value cannot be sent; the map is what it was then
    */
   set(key: K, value: V): this {
     checkKey(key);
     const known = this.#entries.get(key);
-    if (known && Object.is(known.value, value)) return this;
+    if (known && new Sameness().of(known.value, value, 0)) return this;
     const encoded = this.#sink?.encode([key, value], placeOf(key));
     this.#touch(key);
     const position = known?.position ?? ++this.#lastPosition;
