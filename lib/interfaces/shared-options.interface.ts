@@ -5,9 +5,9 @@ export interface SharedProviderOptions {
   /** Milliseconds a call may take, for every method of this provider. Default: `timeoutMs` of `forRoot()`. */
   readonly timeoutMs?: number;
   /**
-   * The names of the methods and Observables to share, and no others. Default: the public methods of the class and of
-   * its parents (of a plain object, its functions), its fields that hold an Observable, and its getters of one whose
-   * name ends with `$`. Listing a name also shares a function that is held in a field. The events of an EventEmitter
+   * The names of the methods, Observables and replicated state to share, and no others. Default: the public methods of
+   * the class and of its parents (of a plain object, its functions), its fields that hold an Observable or replicated
+   * state, and its getters of an Observable whose name ends with `$`. Listing a name also shares a function that is held in a field. The events of an EventEmitter
    * are shared when `on` is listed.
    */
   readonly expose?: readonly string[];
