@@ -18,6 +18,8 @@ const make = (): Fake =>
     property: (key) => known[key],
     call,
     observable: (key) => of(`item of ${key}`),
+    changes: (key) => of(`change of ${key}`),
+    unreadable: () => undefined,
     keep: (method) => method !== 'once',
   }) as Fake;
 

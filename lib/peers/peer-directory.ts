@@ -1,28 +1,25 @@
-import { from, Observable, switchAll } from 'rxjs';
+import { from, NEVER, Observable, switchAll, throwError } from 'rxjs';
 
 import type { KnownLibrary } from '../agent/agents.js';
 import { makeProxy } from '../agent/proxy.js';
 import { outsideOfCalls } from '../context/dispatch-context.js';
 import { LibraryUnavailableError } from '../errors/library-unavailable.error.js';
-import { NotSharedError } from '../errors/not-shared.error.js';
 import { OverloadedError } from '../errors/overloaded.error.js';
 import type { Limits } from '../interfaces/limits.interface.js';
-import { nearest } from '../options/nearest.js';
 import { notShared } from '../options/shared-names.js';
-import type { ContractProvider } from '../protocol/contract.js';
 import type { WantedName } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { isObservable } from '../streams/observable.kind.js';
+import {
+  changesOf,
+  invoke,
+  type KnownProvider,
+  type Members,
+  noMember,
+  observableOf,
+} from './known-provider.js';
 import { snapshot } from './snapshot.js';
 import { WaitingCall } from './waiting-call.js';
-
-type Methods = Readonly<Record<string, unknown>>;
-
-interface KnownProvider {
-  readonly provider: ContractProvider;
-  readonly methods: Methods;
-  timeoutMs(method: string): number;
-}
 
 /** What is done with a provider as soon as it is known. */
 type Use = (known: KnownProvider, args: unknown[]) => unknown;
@@ -32,10 +29,10 @@ interface Waiting {
   readonly use: Use;
 }
 
-interface KeptListening {
+/** What is done when it is known whether there is a provider, in its order; there is no time in which that must be. */
+interface Kept {
   readonly want: WantedName;
-  readonly method: string;
-  readonly args: unknown[];
+  do(): void;
 }
 
 export interface PeerDirectoryOptions {
@@ -54,7 +51,7 @@ export interface PeerDirectoryOptions {
 export class PeerDirectory {
   private readonly known = new Map<string, KnownProvider>();
   private waiting: Waiting[] = [];
-  private kept: KeptListening[] = [];
+  private readonly kept = new Set<Kept>();
   private unknownLibraries: number;
   /** Why there is a library that will never be known. */
   private lost: string | undefined;
@@ -70,13 +67,13 @@ export class PeerDirectory {
 
   /** What is no method, an Observable for example; `undefined` as long as the provider is not known. */
   property({ name }: WantedName, key: string): unknown {
-    const { methods } = this.known.get(name) ?? {};
-    const member: unknown = methods && Object.hasOwn(methods, key) ? methods[key] : undefined;
+    const { members } = this.known.get(name) ?? {};
+    const member: unknown = members && Object.hasOwn(members, key) ? members[key] : undefined;
     return typeof member === 'function' ? undefined : member;
   }
 
   isProxyOf({ name }: WantedName, value: unknown): boolean {
-    return value !== undefined && this.known.get(name)?.methods === value;
+    return value !== undefined && this.known.get(name)?.members === value;
   }
 
   /** An Observable that a provider has, which may not be known before somebody subscribes. */
@@ -92,10 +89,29 @@ export class PeerDirectory {
     });
   }
 
+  /** Later changes of a state. Of a library that does not come there are none. */
+  changes(want: WantedName, key: string): Observable<unknown> {
+    return new Observable((subscriber) => {
+      const kept = { want, do: () => subscriber.add(this.changesNow(want, key).subscribe(subscriber)) };
+      if (this.isWaitedFor(want)) this.kept.add(kept);
+      else kept.do();
+      return () => this.kept.delete(kept);
+    });
+  }
+
+  /** Makes the error for who reads a state; nothing when there is a member of that name. */
+  unreadable(want: WantedName, key: string): (() => Error) | undefined {
+    const known = this.known.get(want.name);
+    if (known) return Object.hasOwn(known.members, key) ? undefined : () => noMember(known, key);
+    if (!this.isWaitedFor(want)) return () => this.missing(want, key, 'read');
+    return () => new LibraryUnavailableError(`${want.name}.${key}`, notYet(want), 'read');
+  }
+
   /** Keeps what is done with a listener for when the provider is known. @returns false when there is nothing to wait for */
   keep(want: WantedName, method: string, args: unknown[]): boolean {
-    if (this.known.has(want.name) || this.unknownLibraries === 0) return false;
-    this.kept.push({ want, method, args });
+    if (!this.isWaitedFor(want)) return false;
+    const name = `${want.name}.${method}`;
+    this.kept.add({ want, do: () => void listenNow(name, () => this.call(want, method, args)) });
     return true;
   }
 
@@ -104,7 +120,7 @@ export class PeerDirectory {
     for (const provider of contract.providers) {
       const timeoutMs = (method: string): number =>
         agent.target(provider.name, method)?.timeoutMs ?? this.options.timeoutMs;
-      this.known.set(provider.name, { provider, methods: makeProxy(provider, agent) as Methods, timeoutMs });
+      this.known.set(provider.name, { provider, members: makeProxy(provider, agent) as Members, timeoutMs });
     }
     this.unknownLibraries--;
     this.lookAgain();
@@ -132,7 +148,7 @@ export class PeerDirectory {
   }
 
   private lookAgain(): void {
-    this.listen();
+    this.doKept();
     const { waiting } = this;
     this.waiting = [];
     for (const each of waiting) {
@@ -145,15 +161,24 @@ export class PeerDirectory {
     }
   }
 
-  /** Does what was kept, in its order. */
-  private listen(): void {
-    const { kept } = this;
-    this.kept = [];
-    for (const each of kept) {
-      const { want, method, args } = each;
-      if (!this.known.has(want.name) && this.unknownLibraries > 0) this.kept.push(each);
-      else void listenNow(`${want.name}.${method}`, () => this.call(want, method, args));
+  private doKept(): void {
+    for (const each of this.kept) {
+      if (this.isWaitedFor(each.want)) continue;
+      this.kept.delete(each);
+      each.do();
     }
+  }
+
+  /** Whether a library may still come that has it. */
+  private isWaitedFor({ name }: WantedName): boolean {
+    return !this.known.has(name) && this.unknownLibraries > 0;
+  }
+
+  private changesNow(want: WantedName, key: string): Observable<unknown> {
+    const known = this.known.get(want.name);
+    if (known) return changesOf(known, key);
+    const error = this.missing(want, key);
+    return error instanceof LibraryUnavailableError ? NEVER : throwError(() => error);
   }
 
   private wait(provider: string, method: string, args: unknown[], use: Use): Promise<unknown> {
@@ -172,37 +197,16 @@ export class PeerDirectory {
     return call.answer;
   }
 
-  private missing(want: WantedName, method: string): Error {
+  private missing(want: WantedName, method: string, what: 'sent' | 'read' = 'sent'): Error {
     return this.lost === undefined
       ? notShared(want, [...this.known.keys()])
-      : new LibraryUnavailableError(`${want.name}.${method}`, this.lost);
+      : new LibraryUnavailableError(`${want.name}.${method}`, this.lost, what);
   }
 }
 
-function invoke(known: KnownProvider, method: string, args: unknown[]): unknown {
-  const { provider, methods } = known;
-  if (!Object.hasOwn(methods, method)) return Promise.reject(noMember(known, method));
-  const member = methods[method];
-  if (typeof member === 'function') return Reflect.apply(member, methods, args);
-  return Promise.reject(new TypeError(`${provider.name}.${method} is no method, but an Observable.`));
-}
-
-function observableOf(known: KnownProvider, key: string): unknown {
-  const { provider, methods } = known;
-  if (!Object.hasOwn(methods, key)) return Promise.reject(noMember(known, key));
-  const member = methods[key];
-  if (isObservable(member)) return Promise.resolve(member);
-  return Promise.reject(new TypeError(`${provider.name}.${key} is no Observable, but a method: call it.`));
-}
-
-function noMember({ provider }: KnownProvider, method: string): NotSharedError {
-  const available = provider.methods.map(({ name }) => name);
-  const meant = nearest(method, available);
-  return new NotSharedError(provider.name, available, {
-    method,
-    ...(meant !== undefined && { nearest: meant }),
-  });
-}
+const notYet = ({ name }: WantedName): string =>
+  'its library is not known to this one yet. State of another library is there once that library is up: await a call of ' +
+  `"${name}" first, in onModuleInit() for one, and read it after that`;
 
 /** Who added the listener has gone on: that it hears nothing must not go unnoticed. */
 async function listenNow(name: string, action: () => unknown): Promise<void> {

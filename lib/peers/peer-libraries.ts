@@ -49,6 +49,8 @@ export class PeerLibraries implements Peers {
         return this.directory.isProxyOf(want, answer) ? proxy : answer;
       },
       observable: (key) => this.directory.observable(want, key),
+      changes: (key) => this.directory.changes(want, key),
+      unreadable: (key) => this.directory.unreadable(want, key),
       keep: (method, args) => this.directory.keep(want, method, args),
     });
     return proxy;

@@ -122,9 +122,8 @@ it('has all of a map of 100,000 entries in every worker from its first line', as
 it('is read by another library, which has it with the answer to its first call', async () => {
   const program = start('replicas/main.js');
   const { port } = await program.ready();
-  // Before anything is known of the other library, as docs/replicated-state.md says.
   expect(linesWith(program, 'reports in its')).toEqual([
-    '[reports] reports in its constructor: function undefined',
+    '[reports] reports in its constructor: false LibraryUnavailableError',
   ]);
   expect(linesWith(program, 'reports knew')).toEqual(['[reports] reports knew at its boot: known']);
   await get(port, '/rename/next');
