@@ -18,6 +18,7 @@ export interface ReplicaStatus {
 /** A value changed. */
 export interface ReplicatedChange<T> {
   readonly value: T;
+  /** The last value that could be read. */
   readonly previous: T;
 }
 

@@ -14,6 +14,8 @@ export class MapReplica implements Replica {
   entries: Entries = new Map();
   /** Called after a step that changed it. */
   onChange: ((difference: NonNullable<Difference>) => void) | undefined;
+  /** For a fresh map that is coming: the keys that another channel changed meanwhile, unless they are too many. */
+  changedMeanwhile: Set<unknown> | undefined;
 
   /** @param areFrozen whether values are frozen */
   constructor(readonly areFrozen: boolean) {}
@@ -23,9 +25,20 @@ export class MapReplica implements Replica {
   }
 
   fresh(): ReplicaDraft {
-    return new FreshMap(this);
+    this.changedMeanwhile = new Set();
+    return new FreshMap(this, this.changedMeanwhile);
+  }
+
+  /** A fresh map may never become visible: then nobody takes these. */
+  changes(keys: Iterable<unknown>): void {
+    for (const key of keys) this.changedMeanwhile?.add(key);
+    const { size = 0 } = this.changedMeanwhile ?? {};
+    if (size > MAX_CHANGED_MEANWHILE) this.changedMeanwhile = undefined;
   }
 }
+
+/** Above this, all of a map is compared instead. */
+const MAX_CHANGED_MEANWHILE = 100_000;
 
 function change(map: Entries, operation: Operation, operands: readonly unknown[]): void {
   if (operation === Operation.clear) return map.clear();
@@ -67,6 +80,7 @@ class MapDraft implements ReplicaDraft {
     const difference = replica.onChange && new MapDifference();
     for (const [operation, operands] of this.changes) {
       if (difference) for (const key of keysOf(entries, operation, operands)) difference.touch(key, entries);
+      if (replica.changedMeanwhile) replica.changes(keysOf(entries, operation, operands));
       change(entries, operation, operands);
     }
     this.difference = difference?.since(entries);
@@ -86,8 +100,18 @@ function keysOf(entries: Entries, operation: Operation, operands: readonly unkno
 class FreshMap implements ReplicaDraft {
   private readonly entries: Entries = new Map();
   private old: Entries | undefined;
+  /** Keys that came, and were not there with the same value; only when somebody is to be told. */
+  private readonly different: Set<unknown> | undefined;
+  /** Keys that may be different, besides those that are gone. */
+  private candidates: Iterable<unknown> | undefined;
 
-  constructor(private readonly replica: MapReplica) {}
+  constructor(
+    private readonly replica: MapReplica,
+    private readonly changedMeanwhile: Set<unknown>,
+  ) {
+    // Of an empty map all is different.
+    if (replica.onChange && replica.entries.size > 0) this.different = new Set();
+  }
 
   apply(operation: Operation, operands: readonly unknown[]): void {
     check(operation, operands);
@@ -99,13 +123,18 @@ class FreshMap implements ReplicaDraft {
     replica.version = version;
     this.old = replica.entries;
     replica.entries = this.entries;
+    if (this.different && replica.changedMeanwhile === this.changedMeanwhile)
+      this.candidates = new Set([...this.different, ...this.changedMeanwhile]);
+    // Another fresh map was compared with what is gone now.
+    replica.changedMeanwhile = undefined;
   }
 
   tell(): void {
     const { old, replica } = this;
     if (!old || !replica.onChange) return;
     const difference = new MapDifference();
-    for (const key of differentKeys(old, this.entries)) difference.touch(key, old);
+    const { candidates = this.entries.keys() } = this;
+    for (const key of differentKeys(old, this.entries, candidates)) difference.touch(key, old);
     const found = difference.since(this.entries);
     if (found) replica.onChange(found);
   }
@@ -114,14 +143,28 @@ class FreshMap implements ReplicaDraft {
     const { entries: present } = this.replica;
     return operands.map((operand, at) => {
       if (at % 2 === 0) return operand;
-      const before = present.get(operands[at - 1]);
+      const key = operands[at - 1];
+      const before = present.get(key);
       if (before !== undefined && new Sameness().of(before, operand, 0)) return before;
+      this.different?.add(key);
       return this.replica.areFrozen ? deepFreeze(operand) : operand;
     });
   }
 }
 
-function* differentKeys(old: Entries, entries: Entries): Iterable<unknown> {
-  for (const [key, value] of entries) if (!old.has(key) || !Object.is(old.get(key), value)) yield key;
-  for (const key of old.keys()) if (!entries.has(key)) yield key;
+/** @param candidates all keys of the entries that may be different, and maybe others */
+function* differentKeys(old: Entries, entries: Entries, candidates: Iterable<unknown>): Iterable<unknown> {
+  let stayed = entries.size;
+  for (const key of candidates) {
+    if (!entries.has(key)) continue;
+    if (!old.has(key)) stayed--;
+    if (!old.has(key) || !Object.is(old.get(key), entries.get(key))) yield key;
+  }
+  let gone = old.size - stayed;
+  if (gone === 0) return;
+  for (const key of old.keys()) {
+    if (entries.has(key)) continue;
+    yield key;
+    if (--gone === 0) return;
+  }
 }

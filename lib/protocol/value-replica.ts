@@ -1,6 +1,7 @@
 import { ProtocolError } from '../errors/protocol.error.js';
 import { deepFreeze } from './deep-freeze.js';
 import { Operation } from './operation.js';
+import { PieceComparison } from './piece-comparison.js';
 import type { Replica, ReplicaDraft } from './replica.js';
 import { applyChange, type Path, type ValueChange } from './value-change.js';
 import { Sameness } from './value-sameness.js';
@@ -17,6 +18,8 @@ export class ValueReplica implements Replica {
   /** Called after a step that changed it. */
   onChange: ((value: unknown, previous: unknown) => void) | undefined;
   content: Content = { value: undefined };
+  /** The last value there was, also when there is none now. */
+  last: unknown;
 
   /** @param areFrozen whether what it is made of is frozen */
   constructor(readonly areFrozen: boolean) {}
@@ -41,29 +44,39 @@ class ValueDraft implements ReplicaDraft {
   /** Containers that were made for this draft, and nobody else has seen. */
   private readonly owned = new Set<object>();
   private changes = 0;
-  private previous: Content | undefined;
+  private previous: (Content & { readonly last: unknown }) | undefined;
+  /** What the replica had when this began, and how what comes compares with it. */
+  private readonly before: Content;
+  private readonly comparison: PieceComparison | undefined;
 
   constructor(
     private readonly replica: ValueReplica,
     private content: Content,
     private readonly isFresh: boolean,
-  ) {}
+  ) {
+    this.before = replica.content;
+    if (isFresh && !this.before.failure) this.comparison = new PieceComparison(this.before.value);
+  }
 
   apply(operation: Operation, operands: readonly unknown[]): void {
     this.changes++;
     if (this.replica.areFrozen) for (const operand of operands) deepFreeze(operand);
-    this.content =
-      operation === Operation.fail
-        ? { value: undefined, failure: { error: operands[0] } }
-        : { value: applyChange(this.content.value, changeOf(operation, operands), this.owned) };
+    if (operation === Operation.fail) {
+      this.content = { value: undefined, failure: { error: operands[0] } };
+      return;
+    }
+    const change = changeOf(operation, operands);
+    this.content = { value: applyChange(this.content.value, change, this.owned) };
+    this.comparison?.add(change);
   }
 
   commit(version: number): void {
     const { replica, content } = this;
     replica.version = version;
     if (this.isAsBefore()) return;
-    this.previous = replica.content;
+    this.previous = { ...replica.content, last: replica.last };
     replica.content = content;
+    if (!content.failure) replica.last = content.value;
     // What is in them is frozen already, or one of them.
     if (replica.areFrozen) for (const container of this.owned) Object.freeze(container);
   }
@@ -72,14 +85,14 @@ class ValueDraft implements ReplicaDraft {
     const { replica, previous, content } = this;
     if (!previous || content.failure) return;
     if (previous.failure || !Object.is(content.value, previous.value))
-      replica.onChange?.(content.value, previous.value);
+      replica.onChange?.(content.value, previous.last);
   }
 
-  /** Of a large value that came in pieces this is not looked for: it would take too long. */
+  /** A large value came in pieces, and was compared piece by piece: all at once would take too long. */
   private isAsBefore(): boolean {
     const { content, replica, changes, isFresh } = this;
-    if (!isFresh || changes > 1) return false;
-    if (content.failure || replica.content.failure) return false;
+    if (!isFresh || content.failure || replica.content.failure) return false;
+    if (changes > 1) return this.before === replica.content && this.comparison?.isSame === true;
     return new Sameness().of(content.value, replica.content.value, 0);
   }
 }
