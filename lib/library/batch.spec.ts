@@ -87,6 +87,8 @@ describe('batch()', () => {
     };
     expect(() => batch(() => (going = change()))).toThrow(TypeError);
     expect(() => batch(() => Promise.resolve())).toThrow(/asynchronous function.*await first/);
+    // Jest fails a test in which a promise is rejected and nobody looks at it.
+    expect(() => batch(() => Promise.reject(new Error('later')))).toThrow(TypeError);
     await going;
     expect([a.value, b.value]).toEqual([5, -5]);
     expect(openBatch()).toBeUndefined();

@@ -26,6 +26,7 @@ export class ReplicatedMap<K extends ReplicatedKey, V> implements Map<K, V>, Rep
   readonly #entries = new Map<K, MapEntry<V>>();
   #sink: StateSink | undefined;
   #lastPosition = ALWAYS;
+  #willTell = false;
   /** What nobody was told of yet. */
   #untold: MapDifference<K, V> | undefined;
 
@@ -144,6 +145,8 @@ export class ReplicatedMap<K extends ReplicatedKey, V> implements Map<K, V>, Rep
   #publish(operation: Operation, operands: EncodedValue | undefined, position: number): void {
     if (this.#sink && operands !== undefined)
       this.#sink.publish(this.#sink.change(operation, operands, position));
+    if (this.#willTell || !this.#untold) return;
+    this.#willTell = true;
     afterBatch(() => this.#tell());
   }
 
@@ -155,6 +158,7 @@ export class ReplicatedMap<K extends ReplicatedKey, V> implements Map<K, V>, Rep
   #tell(): void {
     const change = this.#untold?.since(this);
     this.#untold = undefined;
+    this.#willTell = false;
     if (change) this.#changes.next(change);
   }
 }

@@ -79,10 +79,11 @@ export class Replicated<T> implements Replica<T> {
     if (changes.length === 0) return;
     const sink = this.#sink;
     const encoded = sink ? changesOf(changes, sink) : [];
+    const isFirst = !this.#untold;
     this.#untold ??= { previous: this.#value };
     this.#value = deepFreeze(next);
     for (const change of encoded) sink?.publish(change);
-    afterBatch(() => this.#tell());
+    if (isFirst) afterBatch(() => this.#tell());
   }
 
   /**

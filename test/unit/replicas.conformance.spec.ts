@@ -178,6 +178,20 @@ describe.each(TRANSPORTS)('replicated state over %s', (_name, openRig) => {
     }).toThrow(TypeError);
   });
 
+  it('is not frozen in production, where that would cost too much', async () => {
+    const { NODE_ENV } = process.env;
+    process.env['NODE_ENV'] = 'production';
+    try {
+      const { flags, prices } = (await rig.connect()).proxy as Shared<Config>;
+      await config.setPrice('ACME', 1);
+      expect(Object.isFrozen(flags.value.limits)).toBe(false);
+      expect(Object.isFrozen(prices.get('ACME'))).toBe(false);
+      expect(Object.isFrozen(config.prices.get('ACME'))).toBe(true);
+    } finally {
+      process.env['NODE_ENV'] = NODE_ENV;
+    }
+  });
+
   it('refuses what cannot be sent where it is set, and changes nothing', async () => {
     await expect(config.setSocket()).rejects.toThrow(NotSerializableError);
     await expect(config.setSocket()).rejects.toThrow(
