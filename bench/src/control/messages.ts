@@ -1,7 +1,15 @@
 import type { Run, RunResult } from '../caller/run.js';
+import type { TaskName } from '../replicas/tasks.js';
 
 /** What the harness asks of a process of a contender. */
-export type Command = { readonly type: 'run'; readonly run: Run } | UsageQuestion;
+export type Command = { readonly type: 'run'; readonly run: Run } | UsageQuestion | TaskQuestion;
+
+/** Of the scenario `replicas`. */
+export interface TaskQuestion {
+  readonly type: 'task';
+  readonly name: TaskName;
+  readonly input: unknown;
+}
 
 export interface UsageQuestion {
   readonly type: 'usage';
@@ -18,6 +26,7 @@ export interface Usage {
 export interface Replies {
   readonly run: RunResult;
   readonly usage: Usage;
+  readonly task: unknown;
 }
 
 /** A line from the harness to a process. */
