@@ -34,7 +34,7 @@ const STATE_MEMBERS: ReadonlyMap<Key, UntilKnown> = new Map<Key, UntilKnown>([
   ['connected', () => false],
   ['epoch', () => 0],
   ['version', () => 0],
-  ['ageMs', ({ since }) => machineNow() - since],
+  ['ageMs', ({ since }) => Math.round(machineNow() - since)],
   ['changes$', ({ name, members }) => members.changes(name)],
   ['value', refuse],
   ['size', refuse],

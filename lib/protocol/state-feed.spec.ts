@@ -105,6 +105,42 @@ describe('a feed', () => {
     expect(agent.replicas['flags']?.version).toBe(0);
   });
 
+  it('makes one step of all batches of a turn, and of what changes between them', () => {
+    const { bench, prices, flags } = openBench();
+    const agent = bench.agent();
+    agent.skip();
+    for (let round = 0; round < 3; round++) {
+      batch(() => prices.set('A', round));
+      flags.set({ round });
+    }
+    bench.settle();
+    expect(agent.frames).toHaveLength(1);
+    expect(agent.types.filter((type) => type === 'commit')).toHaveLength(1);
+  });
+
+  it('sends what was published before a batch with a frame in its middle, and the batch when it is over', () => {
+    const { bench, prices } = openBench([]);
+    const pricesOf = (price: number): unknown => [
+      ['A', price],
+      ['B', price],
+    ];
+    const agent = bench.agent();
+    agent.skip();
+    batch(() => prices.set('A', 1));
+    prices.set('B', 1);
+    batch(() => {
+      prices.set('A', 2);
+      agent.answer(1);
+      prices.set('B', 2);
+    });
+    agent.read();
+    expect(agent.results).toEqual([{ id: 1, seen: expect.objectContaining({ prices: pricesOf(1) }) }]);
+    bench.settle();
+    agent.read();
+    expect(agent.seen['prices']).toEqual(pricesOf(2));
+    expect(agent.commits).toBe(3);
+  });
+
   it('lets a snapshot wait while something waits to be sent, and holds the frames of the channel', () => {
     const { bench, prices, present } = openBench();
     const agent = bench.newAgent();

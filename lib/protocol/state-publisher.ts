@@ -41,6 +41,9 @@ export class StatePublisher {
   private readonly waiting = new Set<StateFeed>();
   /** What changed since the last step. */
   private pending: StateStep | undefined;
+  /** What changed after that, in a batch that may not be over. */
+  private batched: StateStep | undefined;
+  private batch: object | undefined;
   private currentVersion = 0;
   private isSliceRequested = false;
 
@@ -102,14 +105,15 @@ export class StatePublisher {
     this.add({ state: undefined, position: ALWAYS, text: invalidateText(method, valueText(value)), value });
   }
 
-  /** What changed since the last step becomes the next one; not in the middle of the batch that it belongs to. */
+  /** What changed since the last step becomes the next one, but for what belongs to a batch that is not over. */
   commit(): void {
-    const { pending } = this;
-    if (!pending || (pending.batch && pending.batch === this.environment.batch())) return;
+    if (this.batch !== this.environment.batch()) this.endBatch();
+    const step = this.pending;
+    if (!step) return;
     this.pending = undefined;
-    this.currentVersion = pending.version;
-    for (const state of pending.states) this.changedIn[state] = pending.version;
-    for (const feed of this.feeds) feed.publish(pending);
+    step.version = ++this.currentVersion;
+    for (const state of step.states) this.changedIn[state] = step.version;
+    for (const feed of this.feeds) feed.publish(step);
   }
 
   /** A feed is to be sent a snapshot, or to go on with one. */
@@ -154,11 +158,18 @@ export class StatePublisher {
 
   private add(change: EncodedChange): void {
     const batch = this.environment.batch();
-    if (this.pending && this.pending.batch !== batch) this.commit();
-    if (!this.pending) {
-      this.pending = new StateStep(this.currentVersion + 1, batch);
-      this.environment.requestCommit();
-    }
-    this.pending.add(change);
+    if (this.batch !== batch) this.endBatch();
+    this.batch = batch;
+    if (!this.pending && !this.batched) this.environment.requestCommit();
+    const step = batch ? (this.batched ??= new StateStep()) : (this.pending ??= new StateStep());
+    step.add(change);
+  }
+
+  private endBatch(): void {
+    const { batched } = this;
+    this.batch = undefined;
+    this.batched = undefined;
+    if (batched && this.pending) this.pending.append(batched);
+    else this.pending ??= batched;
   }
 }

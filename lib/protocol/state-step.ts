@@ -18,11 +18,8 @@ export class StateStep {
   private isOneEntry = true;
   private made: readonly Uint8Array[] | undefined;
 
-  /** @param batch that they all belong to, if they do */
-  constructor(
-    readonly version: number,
-    readonly batch: object | undefined,
-  ) {}
+  /** Its number, from when it is published. */
+  version = 0;
 
   /** Whether it is sent as a snapshot of what it changes. */
   get isTooLarge(): boolean {
@@ -35,6 +32,15 @@ export class StateStep {
     this.size += sizeOfChange(change);
     if (this.isTooLarge) this.changes = [];
     else this.changes.push(change);
+  }
+
+  /** Makes the changes of another one the last of this. */
+  append(other: StateStep): void {
+    for (const state of other.states) this.states.add(state);
+    this.isOneEntry = false;
+    this.size += other.size;
+    if (this.isTooLarge) this.changes = [];
+    else for (const change of other.changes) this.changes.push(change);
   }
 
   /** Made once, for all who are sent all of it. */
