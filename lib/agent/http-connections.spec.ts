@@ -71,8 +71,33 @@ it('waits for a request in flight', async () => {
   await draining;
 });
 
-it('does not wait for an answer that is being sent', async () => {
+it('answers the next request on a connection that an answer under way has promised to keep', async () => {
+  const at = port();
+  answering.mockImplementationOnce((response) => void response.write('begun, '));
+  const first = await ask(at);
+  expect(first.headers.connection).toBe('keep-alive');
+  const draining = drained();
+  answering.mock.calls[0]?.[0].end('done');
+  expect(await text(first)).toBe('begun, done');
+  const second = await ask(at);
+  expect(second.headers.connection).toBe('close');
+  expect(await text(second)).toBe('hello');
+  await draining;
+});
+
+it('does not wait for the last answer on a connection, when that is being sent', async () => {
   answering.mockImplementation((response) => void response.write('begun'));
+  const [response] = (await once(get({ port: port(), agent: false }), 'response')) as [IncomingMessage];
+  expect(response.headers.connection).toBe('close');
+  await drained();
+  server.closeAllConnections();
+  await expect(text(response)).rejects.toThrow('aborted');
+});
+
+it('does not wait for a stream of events', async () => {
+  answering.mockImplementation(
+    (response) => void response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write('data: 1\n\n'),
+  );
   const response = await ask(port());
   await drained();
   server.closeAllConnections();

@@ -5,6 +5,8 @@ import { Server as NetServer, type Socket } from 'node:net';
 export class HttpConnections {
   private readonly sockets = new Set<Socket>();
   private readonly responses = new Set<ServerResponse>();
+  /** Those whose head has said that the connection stays: their clients may send the next request on it. */
+  private readonly keeping = new WeakSet<ServerResponse>();
   private state: 'open' | 'draining' | 'closing' = 'open';
   private onChange: () => void = () => {};
 
@@ -15,13 +17,13 @@ export class HttpConnections {
   }
 
   /**
-   * Accepts no more connections, and asks the client of each to let go of it. Resolves when only such are left whose
-   * answer is being sent, at most `idleMs` later. Until then the app answers as ever: a server that is told to close
+   * Accepts no more connections, and asks the client of each to let go of it. Resolves when only such are left whose last
+   * answer, or a stream of events, is being sent; at most `idleMs` later. Until then the app answers as ever: a server that is told to close
    * drops a kept connection at once, also when a request is on its way.
    */
   async drain(idleMs: number): Promise<void> {
     this.state = 'draining';
-    for (const response of this.responses) response.shouldKeepAlive = false;
+    for (const response of this.responses) this.askToLetGo(response);
     // Not the close() of the HTTP server, which drops kept connections.
     if (this.server.listening) NetServer.prototype.close.call(this.server);
     await this.settled(idleMs);
@@ -50,10 +52,18 @@ export class HttpConnections {
     });
   }
 
-  /** Whether a connection is idle, or has a request that is not being answered yet. */
+  /** Whether a connection is idle, or will be, or has a request that is not being answered yet. */
   private get isWaiting(): boolean {
-    const begun = [...this.responses].filter(({ headersSent }) => headersSent);
-    return this.sockets.size > new Set(begun.map(({ socket }) => socket)).size;
+    const last = [...this.responses].filter(
+      (response) => response.headersSent && !this.keeping.has(response),
+    );
+    return this.sockets.size > new Set(last.map(({ socket }) => socket)).size;
+  }
+
+  private askToLetGo(response: ServerResponse): void {
+    if (response.headersSent && response.shouldKeepAlive && !isEventStream(response))
+      this.keeping.add(response);
+    else response.shouldKeepAlive = false;
   }
 
   private opened(socket: Socket): void {
@@ -65,8 +75,8 @@ export class HttpConnections {
   }
 
   private began(response: ServerResponse): void {
-    if (this.state !== 'open') response.shouldKeepAlive = false;
     this.responses.add(response);
+    if (this.state !== 'open') this.askToLetGo(response);
     response.once('close', () => this.responses.delete(response));
     // One that sent its head before, such as a stream of events, has promised to keep its connection.
     const { socket } = response;

@@ -30,6 +30,11 @@ const manyEntries = (count = 100): [string, unknown][] =>
 
 const tooLarge = (): string => 'x'.repeat(MAX_STEP_SIZE + 1);
 
+const pricesOf = (price: number): unknown => [
+  ['A', price],
+  ['B', price],
+];
+
 const bytesOf = (frames: readonly Uint8Array[]): number =>
   frames.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
@@ -120,10 +125,6 @@ describe('a feed', () => {
 
   it('sends what was published before a batch with a frame in its middle, and the batch when it is over', () => {
     const { bench, prices } = openBench([]);
-    const pricesOf = (price: number): unknown => [
-      ['A', price],
-      ['B', price],
-    ];
     const agent = bench.agent();
     agent.skip();
     batch(() => prices.set('A', 1));
