@@ -45,7 +45,7 @@ export class ReadOnlyMap extends ReadOnlyReplica implements ReplicaMap<unknown, 
   }
 
   override [inspect.custom](): unknown {
-    return this.#replica.entries;
+    return new Map(this.#replica.entries);
   }
 
   forEach(
@@ -56,7 +56,7 @@ export class ReadOnlyMap extends ReadOnlyReplica implements ReplicaMap<unknown, 
   }
 
   entries(): MapIterator<[unknown, unknown]> {
-    return this.#replica.entries.entries();
+    return this.#replica.entries[Symbol.iterator]();
   }
 
   keys(): MapIterator<unknown> {

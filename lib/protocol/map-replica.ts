@@ -3,15 +3,16 @@ import { deepFreeze } from './deep-freeze.js';
 import { MapDifference } from './map-difference.js';
 import { Operation } from './operation.js';
 import type { Replica, ReplicaDraft } from './replica.js';
+import { SegmentedMap } from './segmented-map.js';
 import { Sameness } from './value-sameness.js';
 
-type Entries = Map<unknown, unknown>;
+type Entries = SegmentedMap<unknown, unknown>;
 type Difference = ReturnType<MapDifference<unknown, unknown>['since']>;
 
 /** A copy of a map. */
 export class MapReplica implements Replica {
   version = 0;
-  entries: Entries = new Map();
+  entries: Entries = new SegmentedMap();
   /** Called after a step that changed it. */
   onChange: ((difference: NonNullable<Difference>) => void) | undefined;
   /** For a fresh map that is coming: the keys that another channel changed meanwhile, unless they are too many. */
@@ -98,7 +99,7 @@ function keysOf(entries: Entries, operation: Operation, operands: readonly unkno
 
 /** All of a map, put together beside the one that is read. What is as it was before stays the same object. */
 class FreshMap implements ReplicaDraft {
-  private readonly entries: Entries = new Map();
+  private readonly entries: Entries = new SegmentedMap();
   private old: Entries | undefined;
   /** Keys that came, and were not there with the same value; only when somebody is to be told. */
   private readonly different: Set<unknown> | undefined;
