@@ -218,8 +218,6 @@ export class Agent {
     this.states?.retire();
     this.states = states;
     this.replicas.connected(contract, epoch);
-    // What was invalidated in the meantime has not been told here.
-    this.forgetAll();
     const { classes, limits, timeoutMs } = this.options;
     const send = (frame: Uint8Array): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;

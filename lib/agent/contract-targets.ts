@@ -1,5 +1,6 @@
 import type { CallTarget, RepeatOptions } from '../protocol/call.js';
 import { type Contract, type ContractMethod, forEachMethod, type MemberKind } from '../protocol/contract.js';
+import { memberKey } from './member-key.js';
 
 interface KnownTarget extends CallTarget {
   /** What the proxy takes it for. */
@@ -23,7 +24,7 @@ export class ContractTargets {
   constructor(private readonly timeoutMs: number) {}
 
   of(provider: string, method: string): CallTarget | undefined {
-    return this.targets.get(keyOf(provider, method));
+    return this.targets.get(memberKey(provider, method));
   }
 
   /** From now on the numbers are those of this contract. */
@@ -34,7 +35,7 @@ export class ContractTargets {
     }
     forEachMethod(contract, ({ name: provider }, method, index) => {
       const { name, kind, idempotent = false, timeoutMs = this.timeoutMs } = method;
-      const key = keyOf(provider, name);
+      const key = memberKey(provider, name);
       const known = this.targets.get(key);
       const offered = { index, isIdempotent: idempotent, timeoutMs, repeats: repeatsOf(method) };
       if (!known) this.targets.set(key, { type: 'method', name: `${provider}.${name}`, kind, ...offered });
@@ -49,8 +50,3 @@ function repeatsOf({ cache, coalesce }: ContractMethod): RepeatOptions | undefin
 }
 
 const shown = (kind: MemberKind | undefined): string => KINDS[kind ?? 'method'];
-
-/** Both names may have dots. */
-function keyOf(provider: string, method: string): string {
-  return JSON.stringify([provider, method]);
-}

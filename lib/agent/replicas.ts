@@ -4,6 +4,7 @@ import { MapReplica } from '../protocol/map-replica.js';
 import type { Replica } from '../protocol/replica.js';
 import { StateReceiver, type StateReceiverOptions } from '../protocol/state-receiver.js';
 import { ValueReplica } from '../protocol/value-replica.js';
+import { memberKey } from './member-key.js';
 import { ReadOnlyMap } from './read-only-map.js';
 import { ReplicaSource } from './read-only-replica.js';
 import { ReadOnlyValue } from './read-only-value.js';
@@ -27,7 +28,7 @@ export class Replicas {
   ) {}
 
   viewOf(provider: string, state: string): ReadOnlyValue | ReadOnlyMap | undefined {
-    return this.known.get(keyOf(provider, state))?.view;
+    return this.known.get(memberKey(provider, state))?.view;
   }
 
   /** Receives what a library with that contract sends. */
@@ -40,7 +41,7 @@ export class Replicas {
   connected(contract: Contract, epoch: number): void {
     const offered = new Set<KnownReplica>();
     for (const { provider, state } of statesOf(contract)) {
-      const known = this.known.get(keyOf(provider, state.name));
+      const known = this.known.get(memberKey(provider, state.name));
       if (known?.kind === state.kind) offered.add(known);
     }
     for (const known of this.known.values()) {
@@ -55,7 +56,7 @@ export class Replicas {
   }
 
   private replicaFor(provider: string, { name, kind }: ContractState): Replica {
-    const key = keyOf(provider, name);
+    const key = memberKey(provider, name);
     const known = this.known.get(key);
     if (known?.kind === kind) return known.replica;
     const made = this.make(kind, new ReplicaSource(provider, name));
@@ -73,6 +74,3 @@ export class Replicas {
     return { kind, replica, source, view: new ReadOnlyValue(replica, source) };
   }
 }
-
-/** Both names may have dots. */
-const keyOf = (provider: string, state: string): string => JSON.stringify([provider, state]);

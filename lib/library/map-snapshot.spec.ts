@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, maxFrameBytes } from '../protocol/configured-limits.js'
 import { MAP_PIECE_CHARACTERS } from '../protocol/limits.js';
 import { resultText, valueText } from '../protocol/messages.js';
 import type { StateSink } from '../protocol/state-source.js';
-import { attachmentsOf } from '../protocol/state-step.js';
+import { attachmentsOf } from '../protocol/value.js';
 import type { MapSnapshot } from './map-snapshot.js';
 import { ReplicatedMap } from './replicated-map.js';
 import { sourceOf } from './state-sources.js';
@@ -15,8 +15,6 @@ import { sourceOf } from './state-sources.js';
 const { maxMessageBytes: maxBytes } = DEFAULT_LIMITS;
 
 const sink: StateSink = {
-  name: 'lib.map',
-  classes,
   epoch: 1,
   version: 0,
   maxBytes,

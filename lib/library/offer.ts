@@ -7,8 +7,7 @@ import { rememberOffered } from './publishers.js';
 import type { RunnableMember } from './shared-handler.js';
 import type { NamedState } from '../protocol/state-publisher.js';
 import { membersOf } from './shared-members.js';
-import { sharedStateNames } from './shared-methods.js';
-import { stateOf } from './shared-states.js';
+import { sharedStates } from './shared-methods.js';
 
 /** An instance that is to be shared. */
 export interface SharedInstance extends SharedProviderOptions {
@@ -38,7 +37,7 @@ export function makeOffer(shared: readonly SharedInstance[]): Offer {
   const contract = { providers };
   for (const provider of shared) {
     const members = membersOf(provider);
-    const own = statesOf(provider);
+    const own = sharedStates(provider.instance, provider.expose);
     const offered: ContractProvider = {
       name: provider.name,
       methods: members.map((member) => member.offered),
@@ -51,13 +50,6 @@ export function makeOffer(shared: readonly SharedInstance[]): Offer {
   }
   refuseEqualStates(states);
   return { contract, methods, states };
-}
-
-function statesOf({ instance, expose }: SharedInstance): NamedState[] {
-  return sharedStateNames(instance, expose).flatMap((name) => {
-    const source = stateOf(instance, name);
-    return source ? [{ name, source }] : [];
-  });
 }
 
 function refuseEqualNames(shared: readonly SharedInstance[]): void {

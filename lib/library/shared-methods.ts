@@ -1,5 +1,6 @@
 import { BootError } from '../errors/boot.error.js';
 import { mayBeShared } from '../protocol/shared-method-name.js';
+import type { NamedState } from '../protocol/state-publisher.js';
 import { stateOf } from './shared-states.js';
 import { propertyKind } from './shared-streams.js';
 
@@ -35,8 +36,11 @@ export function sharedPropertyNames(instance: object, expose?: readonly string[]
 }
 
 /** The replicated state that `instance` has, and the Observables among it that have a present value. */
-export function sharedStateNames(instance: object, expose?: readonly string[]): string[] {
-  return propertyNames(instance, expose).filter((name) => stateOf(instance, name));
+export function sharedStates(instance: object, expose?: readonly string[]): NamedState[] {
+  return propertyNames(instance, expose).flatMap((name) => {
+    const source = stateOf(instance, name);
+    return source ? [{ name, source }] : [];
+  });
 }
 
 function propertyNames(instance: object, expose?: readonly string[]): string[] {

@@ -2,9 +2,8 @@ import { ALWAYS, type EncodedChange } from '../protocol/encoded-change.js';
 import { VALUE_PIECE_NODES } from '../protocol/limits.js';
 import { Operation } from '../protocol/operation.js';
 import type { StateSink, StateSnapshot } from '../protocol/state-source.js';
-import type { ValueChange } from '../protocol/value-change.js';
+import { described, type ValueChange } from '../protocol/value-change.js';
 import { cutValue } from '../protocol/value-pieces.js';
-import { propertyPath } from '../protocol/value-reading.js';
 
 /** @throws {NotSerializableError} when one of them cannot be sent */
 export function changesOf(changes: readonly ValueChange[], sink: StateSink): EncodedChange[] {
@@ -39,7 +38,7 @@ function piecesOf(value: unknown, { maxBytes }: StateSink): Generator<ValueChang
 }
 
 function encode(change: ValueChange, sink: StateSink, maxBytes?: number): EncodedChange {
-  const operands = sink.encode(operandsOf(change), placeOf(change), maxBytes);
+  const operands = sink.encode(operandsOf(change), described(change.path), maxBytes);
   return sink.change(Operation[change.operation], operands);
 }
 
@@ -54,12 +53,4 @@ function operandsOf(change: ValueChange): unknown[] {
     case 'splice':
       return [change.path, change.start, change.removed, change.items];
   }
-}
-
-/** How JavaScript writes it, seen from the provider. */
-function placeOf({ path }: ValueChange): string {
-  return path.reduce<string>(
-    (place, key) => (typeof key === 'number' ? `${place}[${key}]` : propertyPath(place, key)),
-    'value',
-  );
 }

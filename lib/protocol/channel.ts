@@ -22,7 +22,7 @@ import { type Origin, type Reference, type ReferenceReader, SIGNAL, type StreamK
 import { remoteFunction, tellReleased } from './remote-function.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
-import type { EncodedValue, WireValue } from './value.js';
+import { attachmentsOf, type EncodedValue, type WireValue } from './value.js';
 
 /** What the owner of a channel gives it: it has no clock and no event loop of its own. */
 export interface ChannelEnvironment extends CalleeEnvironment {
@@ -124,7 +124,7 @@ export class Channel {
   /** Puts a message into the next frame. @param value the value that the message carries */
   post(text: string, value: EncodedValue = ''): void {
     if (this.closed) return;
-    this.frames.add(text, typeof value === 'string' ? undefined : value.attachments);
+    this.frames.add(text, attachmentsOf(value));
     this.requestFlush();
   }
 

@@ -1,9 +1,10 @@
-import type { EncodedChange } from './encoded-change.js';
+import { type EncodedChange, sizeOfChange } from './encoded-change.js';
 import { FrameBuilder } from './frame.js';
 import { SNAPSHOT_SLICE_SIZE } from './limits.js';
 import { commitText } from './messages.js';
 import type { StatePublisher } from './state-publisher.js';
-import { attachmentsOf, type StateStep } from './state-step.js';
+import type { StateStep } from './state-step.js';
+import { attachmentsOf } from './value.js';
 import { Resynchronization } from './resynchronization.js';
 
 /** The way to one agent. */
@@ -83,7 +84,7 @@ export class StateFeed {
       const change = this.snapshot.next();
       if (!change) return this.finish(this.snapshot);
       this.post(change);
-      size += change.text.length + sizeOfAttachments(change);
+      size += sizeOfChange(change);
     }
     this.frames.flush();
     return !outlet.hasBacklog();
@@ -133,6 +134,3 @@ export class StateFeed {
     this.frames.add(text, attachmentsOf(value));
   }
 }
-
-const sizeOfAttachments = ({ value }: EncodedChange): number =>
-  (attachmentsOf(value) ?? []).reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -142,8 +142,6 @@ export class StatePublisher {
     const { classes, epoch, maxBytes: limit = DEFAULT_LIMITS.maxMessageBytes } = this.environment;
     const versionOf = (): number => this.versionOf(state);
     return {
-      name,
-      classes,
       epoch,
       maxBytes: limit,
       get version() {

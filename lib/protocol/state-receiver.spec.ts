@@ -8,7 +8,7 @@ import { MapReplica } from './map-replica.js';
 import { changeText, commitText, invalidateText, resyncText, type StateMessage } from './messages.js';
 import { Operation } from './operation.js';
 import { StateReceiver } from './state-receiver.js';
-import { attachmentsOf } from './state-step.js';
+import { attachmentsOf } from './value.js';
 import { encodeValue } from './value-encoder.js';
 import { ValueReplica } from './value-replica.js';
 

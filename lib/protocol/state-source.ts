@@ -1,6 +1,5 @@
 import type { StateKind } from './contract.js';
 import type { EncodedChange } from './encoded-change.js';
-import type { KnownClasses } from './known-classes.js';
 import type { Operation } from './operation.js';
 import type { EncodedValue } from './value.js';
 
@@ -29,9 +28,6 @@ export interface StateSnapshot {
 
 /** Where a state tells of its changes. */
 export interface StateSink {
-  /** Of the state, for errors: `config.flags`. */
-  readonly name: string;
-  readonly classes: KnownClasses;
   /** Which life of the library this is. */
   readonly epoch: number;
   /** The step that changed the state last. */

@@ -2,10 +2,7 @@ import { ALWAYS, type EncodedChange, sizeOfChange } from './encoded-change.js';
 import { FrameBuilder } from './frame.js';
 import { MAX_STEP_SIZE } from './limits.js';
 import { commitText } from './messages.js';
-import type { EncodedValue } from './value.js';
-
-export const attachmentsOf = (value: EncodedValue): readonly Uint8Array[] | undefined =>
-  typeof value === 'string' ? undefined : value.attachments;
+import { attachmentsOf } from './value.js';
 
 /** Changes that become visible at once. */
 export class StateStep {

@@ -166,7 +166,8 @@ function copyOf(record: PlainRecord): PlainRecord {
 
 const MAX_DESCRIBED_STEPS = 10;
 
-function described(path: Path): string {
+/** How JavaScript writes it, seen from the value; the end of a long one is left out. */
+export function described(path: Path): string {
   const shown = path.slice(0, MAX_DESCRIBED_STEPS);
   const text = shown.reduce<string>(
     (at, key) => (typeof key === 'string' ? propertyPath(at, key) : `${at}[${String(key)}]`),

@@ -14,6 +14,10 @@ export interface RichText {
 /** A value, ready to be put into a message. */
 export type EncodedValue = PlainText | RichText;
 
+/** The bytes beside its text, if it has any. */
+export const attachmentsOf = (encoded: EncodedValue): readonly Uint8Array[] | undefined =>
+  typeof encoded === 'string' ? undefined : encoded.attachments;
+
 /** Characters and bytes of it. */
 export function sizeOf(encoded: EncodedValue): number {
   if (typeof encoded === 'string') return encoded.length;
