@@ -19,18 +19,22 @@ export class FrameBuilder {
   private attachments: Uint8Array[] = [];
   private size = 0;
 
-  constructor(private readonly emit: (frame: Uint8Array) => void) {}
+  /** @param batchCharacters of which a frame is full */
+  constructor(
+    private readonly emit: (frame: Uint8Array) => void,
+    private readonly batchCharacters = BATCH_CHARACTERS,
+  ) {}
 
   /** @param text one message as JSON @param attachments its binary values, in the order of their use */
   add(text: string, attachments?: readonly Uint8Array[]): void {
     let size = text.length;
     if (attachments) for (const { byteLength } of attachments) size += byteLength;
     // A message that is as large as a frame may be gets one of its own.
-    if (size >= BATCH_CHARACTERS) this.flush();
+    if (size >= this.batchCharacters) this.flush();
     this.size += size;
     this.texts.push(text);
     if (attachments) for (const attachment of attachments) this.attachments.push(attachment);
-    if (this.size >= BATCH_CHARACTERS) this.flush();
+    if (this.size >= this.batchCharacters) this.flush();
   }
 
   flush(): void {

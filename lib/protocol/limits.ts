@@ -10,8 +10,14 @@ export const MAX_HANDSHAKE_FRAME_BYTES = 1024;
 /** Peers that have connected to a library and not proved who they are; with one more the oldest of them is dropped. */
 export const MAX_STRANGERS = 128;
 
-/** Text collected in one event-loop turn is cut into frames of about this many characters. */
-export const BATCH_CHARACTERS = 256 * 1024;
+/**
+ * The messages of one event-loop turn are cut into frames of about this many characters: some fifty calls. The other end
+ * works on the first of them while this one makes the next; in one large frame, each would wait for the other.
+ */
+export const BATCH_CHARACTERS = 2 * 1024;
+
+/** The same for state, which is not answered: of a large one, few frames cost less than many. */
+export const STATE_BATCH_CHARACTERS = 256 * 1024;
 
 /** Levels of nesting a value may have. The walk is recursive, and so is every consumer of the value. */
 export const MAX_DEPTH = 500;

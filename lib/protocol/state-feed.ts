@@ -1,6 +1,6 @@
 import { type EncodedChange, sizeOfChange } from './encoded-change.js';
 import { FrameBuilder } from './frame.js';
-import { SNAPSHOT_SLICE_SIZE } from './limits.js';
+import { SNAPSHOT_SLICE_SIZE, STATE_BATCH_CHARACTERS } from './limits.js';
 import { commitText } from './messages.js';
 import type { StatePublisher } from './state-publisher.js';
 import type { StateStep } from './state-step.js';
@@ -36,7 +36,7 @@ export class StateFeed {
     private readonly publisher: StatePublisher,
     private readonly outlet: StateOutlet,
   ) {
-    this.frames = new FrameBuilder((frame) => outlet.send(frame));
+    this.frames = new FrameBuilder((frame) => outlet.send(frame), STATE_BATCH_CHARACTERS);
   }
 
   /** Whether frames of the channel would wait for the end of a snapshot. */

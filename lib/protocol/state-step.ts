@@ -1,6 +1,6 @@
 import { ALWAYS, type EncodedChange, sizeOfChange } from './encoded-change.js';
 import { FrameBuilder } from './frame.js';
-import { MAX_STEP_SIZE } from './limits.js';
+import { MAX_STEP_SIZE, STATE_BATCH_CHARACTERS } from './limits.js';
 import { commitText } from './messages.js';
 import { attachmentsOf } from './value.js';
 
@@ -47,7 +47,7 @@ export class StateStep {
 
   private makeFrames(): Uint8Array[] {
     const frames: Uint8Array[] = [];
-    const builder = new FrameBuilder((frame) => frames.push(frame));
+    const builder = new FrameBuilder((frame) => frames.push(frame), STATE_BATCH_CHARACTERS);
     for (const { text, value } of this.changes) builder.add(text, attachmentsOf(value));
     builder.add(commitText(this.version));
     builder.flush();

@@ -1,4 +1,4 @@
-import { BATCH_CHARACTERS } from '../../../lib/protocol/limits.js';
+import { STATE_BATCH_CHARACTERS } from '../../../lib/protocol/limits.js';
 import type { StateFeed, StateOutlet } from '../../../lib/protocol/state-feed.js';
 import type { Connection } from './connection.js';
 import type { World } from './world.js';
@@ -58,7 +58,7 @@ export class Outlet implements StateOutlet {
       const hadBacklog = this.hasBacklog();
       const { stepBytes } = this;
       // It may begin again, with larger slices, and what changed since the last one is before it.
-      const limit = 2 * feed['sliceSize'] + BATCH_CHARACTERS;
+      const limit = 2 * feed['sliceSize'] + STATE_BATCH_CHARACTERS;
       this.largestFrame = 0;
       let hasMore = false;
       const sent = this.bytesOf(() => (hasMore = sendSlice())) - (this.stepBytes - stepBytes);
