@@ -1,7 +1,7 @@
 import { inherited } from '../context/dispatch-context.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { Limits } from '../interfaces/limits.interface.js';
-import type { CallTarget } from '../protocol/call.js';
+import type { CallEnd, CallTarget } from '../protocol/call.js';
 import type { Caller } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
 import { maxFrameBytes } from '../protocol/configured-limits.js';
@@ -95,10 +95,11 @@ export class Agent {
     return this.replicas.viewOf(provider, state);
   }
 
-  /** Calls a method; rejects as `Caller.call` and the method itself do. */
-  call(target: CallTarget, args: readonly unknown[]): Promise<unknown> {
-    if (target.repeats) return this.repeated.call(target, args, inherited());
-    return this.caller.call(target, args, inherited());
+  /** Calls a method; throws as `Caller.start` does. */
+  call(target: CallTarget, args: readonly unknown[], end: CallEnd): void {
+    if (!target.repeats) return this.caller.start(target, args, end, inherited());
+    const whole = (value: unknown): void => end.resolve(value, true);
+    void this.repeated.call(target, args, inherited()).then(whole, (error: unknown) => end.reject(error));
   }
 
   /**

@@ -1,9 +1,16 @@
 /**
- * Adds where the method was called to where it failed. It costs nothing before there is an error: V8 knows which
- * async functions wait for the one that continues here.
+ * A promise that rejects with that error, once whoever called waits for it. To where it was thrown is added where the
+ * method was called: V8 knows the async functions that wait for the promise which is settled here. So a call that does not
+ * fail pays nothing for it.
  */
-export function withCallerStack(error: unknown, method: string): unknown {
-  if (!(error instanceof Error)) return error;
+export async function rejectedHere(error: Error, method: string): Promise<never> {
+  // The promise of the call takes this one for its own one microtask later; only then is it known who waits.
+  await undefined;
+  await undefined;
+  throw withCallerStack(error, method);
+}
+
+function withCallerStack(error: Error, method: string): Error {
   const here: { stack?: string } = {};
   Error.captureStackTrace(here, withCallerStack);
   // The first line is the name of `here`, the second this module's own function.

@@ -12,7 +12,11 @@ const provider: ContractProvider = { name: 'prices', methods: [{ name: 'quote' }
 function agentThat(answer: (method: string, args: readonly unknown[]) => Promise<unknown>): Agent {
   const agent: Pick<Agent, 'target' | 'call'> = {
     target: (name, method) => ({ type: 'method', name: `${name}.${method}`, timeoutMs: 5, index: 0 }),
-    call: (target, args) => answer(target.name, args),
+    call: (target, args, end) =>
+      void answer(target.name, args).then(
+        (value) => end.resolve(value, true),
+        (error: unknown) => end.reject(error),
+      ),
   };
   return agent as Agent;
 }

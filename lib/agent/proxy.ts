@@ -5,12 +5,12 @@ import type { CallTarget } from '../protocol/call.js';
 import type { ContractMethod, ContractProvider } from '../protocol/contract.js';
 import { isDead } from '../streams/observable.kind.js';
 import type { Agent } from './agent.js';
-import { withCallerStack } from './caller-stack.js';
+import { rejectedHere } from './caller-stack.js';
 import { asSubject, ReadOnlyValue } from './read-only-value.js';
 import { addRemoteEvents } from './remote-events.js';
 import { remoteIterable } from './remote-iterable.js';
 import { remoteObservable, remoteProperty } from './remote-observable.js';
-import { toSharedResult } from './shared-result.js';
+import { SharedResult } from './shared-result.js';
 
 /**
  * The worker's side of a shared provider: a plain object with one real function for each method. Nest looks for
@@ -56,20 +56,23 @@ function addState(proxy: Record<string, unknown>, name: string, view: ReturnType
   if (view) Object.defineProperty(proxy, name, { writable: false });
 }
 
+/** The path of every call: it makes one promise, and nothing that only a failure or a stream needs. */
 function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) => Promise<unknown> {
-  const call = async (args: unknown[]): Promise<unknown> => {
+  return (...args) => {
     const inContext = inContextOfNow();
-    const answer = agent.call(target, args);
-    let value: unknown;
-    try {
-      value = await answer;
-    } catch (error) {
-      throw withCallerStack(error, target.name);
-    }
-    if (!(value instanceof Observable)) return value;
-    return renewed(value, inContext, () => remoteObservable(agent, target, args));
+    return new SharedResult((resolve, reject) => {
+      agent.call(target, args, {
+        resolve: (value) =>
+          resolve(
+            value instanceof Observable
+              ? renewed(value, inContext, () => remoteObservable(agent, target, args))
+              : value,
+          ),
+        reject: (error) =>
+          error instanceof Error ? resolve(rejectedHere(error, target.name)) : reject(error),
+      });
+    });
   };
-  return (...args) => toSharedResult(call(args));
 }
 
 /** Each subscription is a call of the method; the first is the call that was made already, if that still stands. */

@@ -5,11 +5,14 @@ import { isObservable } from '../streams/observable.kind.js';
 
 /**
  * What a method gives of which nothing is known but its name: a promise, which can also be used as the Observable or
- * the async iterable that the method turns out to return. What a promise has not stands on a prototype, so that it
- * costs nothing; and `await` takes it for the promise that it is, because `constructor` still says so.
+ * the async iterable that the method turns out to return. What a promise has not stands on the prototype, so that it
+ * costs nothing.
  */
+export class SharedResult extends Promise<unknown> {}
+
+/** The same of a promise that there is. */
 export function toSharedResult(promise: Promise<unknown>): Promise<unknown> {
-  return Object.setPrototypeOf(promise, prototype) as Promise<unknown>;
+  return Object.setPrototypeOf(promise, SharedResult.prototype) as Promise<unknown>;
 }
 
 type Result = Promise<unknown>;
@@ -43,9 +46,14 @@ const members = {
   throw: pull('throw'),
 };
 
-const prototype = Object.create(Promise.prototype) as object;
-for (const key of Reflect.ownKeys(members) as (keyof typeof members)[])
-  Object.defineProperty(prototype, key, { value: members[key], writable: true, configurable: true });
+// With the `constructor` of a promise, `await` takes it for the one that it is, and `then()` gives none of these.
+const added: Record<PropertyKey, unknown> = { ...members, constructor: Promise };
+for (const key of Reflect.ownKeys(added))
+  Object.defineProperty(SharedResult.prototype, key, {
+    value: added[key],
+    writable: true,
+    configurable: true,
+  });
 
 const iterators = new WeakMap<Result, AsyncGenerator<unknown>>();
 

@@ -94,8 +94,10 @@ export function runInCall(call: CallContext, method: () => unknown): unknown {
  */
 export function inContextOfNow(): <T>(action: () => T) => T {
   const scope = storage.getStore();
-  return (action) => (scope ? storage.run(scope, action) : action());
+  return scope ? (action) => storage.run(scope, action) : atOnce;
 }
+
+const atOnce = <T>(action: () => T): T => action();
 
 /** Runs `action` as if no call was being run: for what belongs to the whole process, whoever needs it first. */
 export function outsideOfCalls<T>(action: () => T): T {

@@ -98,6 +98,14 @@ export class Caller {
     });
   }
 
+  /** The same, for who makes the promise. @throws as `call()` */
+  start(target: CallTarget, args: readonly unknown[], end: CallEnd, options?: CallOptions): void {
+    this.admit(target, options);
+    const encoded = this.encode(target, args);
+    this.room.add(target.name, encoded);
+    this.add(target, encoded, options, undefined, 0, end.resolve, end.reject);
+  }
+
   /**
    * Calls a method with arguments that are encoded already.
    *

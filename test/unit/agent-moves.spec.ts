@@ -14,6 +14,7 @@ import { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { deriveSecret } from '../../lib/protocol/handshake.js';
 import { onReleased } from '../../lib/protocol/remote-function.js';
 import { handshakeCrypto } from '../../lib/transport/handshake-crypto.js';
+import { callOf } from './call-of.js';
 import { Log } from './log.js';
 import { published } from './rig.js';
 
@@ -99,9 +100,7 @@ async function library(epoch: number, onCall: (name: string) => void = () => {})
 }
 
 function call(method: string, ...args: unknown[]): Promise<unknown> {
-  const target = agent.target('a', method);
-  if (!target) throw new Error(`There is no ${method}.`);
-  return agent.call(target, args);
+  return callOf(agent, 'a', method, args);
 }
 
 /** Lets a library come up, and the agent go there. */

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { callOf } from './call-of.js';
 import { settle } from './caller-bench.js';
 import { offerOf, type RawPeer, SocketLibrary } from './rig.js';
 import { classes, messagesOf, plainCall, valueOf } from './wire.js';
@@ -50,9 +51,7 @@ describe('a library that one worker floods with calls of a method that takes 1 m
   });
 
   async function echo(value: unknown): Promise<unknown> {
-    const target = agent.target('lib', 'echo');
-    if (!target) throw new Error('There is no echo.');
-    return agent.call(target, [value]);
+    return callOf(agent, 'lib', 'echo', [value]);
   }
 
   it('answers another worker between the turns of the first, and then all calls of the first', async () => {

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { Agent } from '../../lib/agent/agent.js';
 import type { Offer } from '../../lib/library/offer.js';
 import type { LibraryAddress } from '../../lib/protocol/control.js';
+import { callOf } from './call-of.js';
 import { Log } from './log.js';
 import { offerOf, SocketLibrary } from './rig.js';
 import { classes } from './wire.js';
@@ -45,9 +46,7 @@ it('a library that is replaced runs every call that was sent before its agent mo
   });
   agent.connect(first.address);
   await agent.contract;
-  const target = agent.target('lib', 'epoch');
-  if (!target) throw new Error('There is no such method.');
-  const call = (): Promise<unknown> => agent.call(target, []);
+  const call = (): Promise<unknown> => callOf(agent, 'lib', 'epoch');
   const before = Array.from({ length: CALLS }, call);
   agent.connect(second.address);
   await connected.has(2);

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
+import { callOf } from './call-of.js';
 import { settle } from './caller-bench.js';
 import { offerOf, SocketLibrary } from './rig.js';
 import { classes, cutAt, LATE, messagesOf, plainCall, valueOf } from './wire.js';
@@ -147,9 +148,7 @@ async function letIn(): Promise<Peer> {
 }
 
 async function call(method: string, ...args: unknown[]): Promise<unknown> {
-  const target = agent.target('lib', method);
-  if (!target) throw new Error(`There is no ${method}.`);
-  return agent.call(target, args);
+  return callOf(agent, 'lib', method, args);
 }
 
 async function nobodyElseNotices(): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { callOf } from './call-of.js';
 import { offerOf, type RawPeer, SocketLibrary } from './rig.js';
 import { classes, messagesOf, plainCall, valueOf } from './wire.js';
 import { Agent } from '../../lib/agent/agent.js';
@@ -61,9 +62,7 @@ describe('a library with a worker that ignores the limits', () => {
     agent.connect(library.addressOf(name));
     await agent.contract;
     return async (method, ...args) => {
-      const target = agent.target('lib', method);
-      if (!target) throw new Error(`There is no ${method}.`);
-      return agent.call(target, args);
+      return callOf(agent, 'lib', method, args);
     };
   }
 

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { callOf } from './call-of.js';
 import { offerOf, published, SocketLibrary } from './rig.js';
 import { classes, messagesOf, plainCall } from './wire.js';
 import { Agent } from '../../lib/agent/agent.js';
@@ -108,9 +109,7 @@ describe('a library that listens', () => {
   }
 
   function call(method: string, ...args: unknown[]): Promise<unknown> {
-    const target = agent.target('lib', method);
-    if (!target) throw new Error(`There is no ${method}.`);
-    return agent.call(target, args);
+    return callOf(agent, 'lib', method, args);
   }
 
   it('refuses a stranger with a wrong secret, and does not tell it what there is', async () => {

@@ -21,6 +21,7 @@ import type { Transport } from '../../lib/protocol/transport.js';
 import { handshakeCrypto, newSecret } from '../../lib/transport/handshake-crypto.js';
 import { inProcessPair } from '../../lib/transport/in-process.transport.js';
 import { LocalSocketTransport } from '../../lib/transport/local-socket.transport.js';
+import { callOf } from './call-of.js';
 import { classes } from './wire.js';
 
 /** Options of the methods of the shared provider, by their names. */
@@ -66,9 +67,7 @@ export function offerOf(
 
 function linkOf(agent: Agent, { contract }: Offer, cut: Link['cut'], inject: Link['inject']): Link {
   const call = async (method: string, ...args: unknown[]): Promise<unknown> => {
-    const target = agent.target('lib', method);
-    if (!target) throw new Error(`There is no method ${method}.`);
-    return agent.call(target, args);
+    return callOf(agent, 'lib', method, args);
   };
   const [provider] = contract.providers;
   return { agent, call, proxy: provider && makeProxy(provider, agent), cut, inject };
