@@ -1,11 +1,9 @@
 import { Observable } from 'rxjs';
 
-import { inContextOfNow } from '../context/dispatch-context.js';
 import type { CallTarget } from '../protocol/call.js';
 import type { ContractMethod, ContractProvider } from '../protocol/contract.js';
-import { isDead } from '../streams/observable.kind.js';
 import type { Agent } from './agent.js';
-import { rejectedHere } from './caller-stack.js';
+import { ProxiedCall } from './proxied-call.js';
 import { asSubject, ReadOnlyValue } from './read-only-value.js';
 import { addRemoteEvents } from './remote-events.js';
 import { remoteIterable } from './remote-iterable.js';
@@ -56,37 +54,11 @@ function addState(proxy: Record<string, unknown>, name: string, view: ReturnType
   if (view) Object.defineProperty(proxy, name, { writable: false });
 }
 
-/** The path of every call: it makes one promise, and nothing that only a failure or a stream needs. */
 function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) => Promise<unknown> {
-  return (...args) => {
-    const inContext = inContextOfNow();
-    return new SharedResult((resolve, reject) => {
-      agent.call(target, args, {
-        resolve: (value) =>
-          resolve(
-            value instanceof Observable
-              ? renewed(value, inContext, () => remoteObservable(agent, target, args))
-              : value,
-          ),
-        reject: (error) =>
-          error instanceof Error ? resolve(rejectedHere(error, target.name)) : reject(error),
-      });
-    });
-  };
-}
-
-/** Each subscription is a call of the method; the first is the call that was made already, if that still stands. */
-function renewed(
-  first: Observable<unknown>,
-  inContext: ReturnType<typeof inContextOfNow>,
-  callAgain: () => Observable<unknown>,
-): Observable<unknown> {
-  let isUsed = false;
-  return new Observable((subscriber) => {
-    const isGone = isUsed || isDead(first);
-    isUsed = true;
-    return inContext(() => (isGone ? callAgain() : first).subscribe(subscriber));
-  });
+  return (...args) =>
+    new SharedResult((resolve, reject) =>
+      agent.call(target, args, new ProxiedCall(agent, target, args, resolve, reject)),
+    );
 }
 
 function define(proxy: object, name: string, value: object): void {

@@ -84,8 +84,8 @@ export class DispatchContext {
 }
 
 /** Runs a method so that it finds the context of its call. */
-export function runInCall(call: CallContext, method: () => unknown): unknown {
-  return storage.run(call, method);
+export function runInCall<T>(call: CallContext, method: (given: T) => unknown, given: T): unknown {
+  return storage.run(call, method, given);
 }
 
 /**

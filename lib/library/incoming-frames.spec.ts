@@ -66,7 +66,7 @@ class Worker {
       peer: name,
       timeoutMs: 1_000,
       now: () => 0,
-      run: (_context, run) => run(),
+      run: (_context, run, given) => run(given),
       inherited: () => undefined,
       requestFlush: () => {},
     });
@@ -81,7 +81,7 @@ class Worker {
 
   /** One frame arrives with that many calls, each of which takes that long. */
   send(calls: number, milliseconds: number, ...more: string[]): void {
-    const frames = new FrameBuilder((frame) => this.incoming.receive(frame));
+    const frames = new FrameBuilder((frame) => this.incoming.receive(frame), Infinity);
     for (let call = 0; call < calls; call++) {
       const id = this.nextId++;
       frames.add(plainCall(id, 0, encodeValue([id, milliseconds], 'args', classes)));

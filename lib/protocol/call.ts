@@ -63,10 +63,12 @@ export interface AskedCall {
 }
 
 /** A call that waits to be sent, or for its answer. */
-export interface PendingCall extends Expiring, CallEnd {
+export interface PendingCall extends Expiring {
   readonly id: number;
   readonly target: CallTarget;
   readonly options: CallOptions | undefined;
+  readonly headers: CallHeaders | undefined;
+  readonly end: CallEnd;
   /** Kept until the call is sent; of one that may be sent again, until it is answered. */
   args: EncodedValue | undefined;
   /** The one that it was sent over, which brings the answer; `undefined` while it waits to be sent, perhaps again. */

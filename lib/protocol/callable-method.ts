@@ -7,13 +7,13 @@ export interface CallableMethod {
   readonly name: string;
   /** How a stream that it returns is sent. */
   readonly stream?: StreamOptions;
-  invoke(args: unknown[]): unknown;
+  readonly invoke: (this: void, args: unknown[]) => unknown;
 }
 
 /** Stands for a function that was released while a call of it was on its way. */
 export const RELEASED_FUNCTION: CallableMethod = {
   name: 'a function',
   invoke() {
-    throw new FunctionReleasedError(this.name, 'it was released');
+    throw new FunctionReleasedError('a function', 'it was released');
   },
 };

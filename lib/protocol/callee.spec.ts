@@ -31,7 +31,7 @@ class Bench {
       peer: 'worker 1',
       timeoutMs: 1_000,
       now: () => 0,
-      run: (_context, run) => run(),
+      run: (_context, run, given) => run(given),
       inherited: () => undefined,
       requestFlush: () => this.flushRequests++,
     });

@@ -14,6 +14,7 @@ import { isDeeperThan } from './depth.js';
 import type { KnownClasses } from './known-classes.js';
 import { MAX_DEPTH, MAX_OPEN_STREAMS } from './limits.js';
 import type { Abort, Call, ChannelMessage, Invoke, Subscribe } from './messages.js';
+import { NumberMap } from './number-map.js';
 import { checkCredit, OutgoingStream, type StreamOutlet } from './outgoing-stream.js';
 import type { Origin, StreamKind } from './references.js';
 import { CallSlots, type RunningCalls } from './running-calls.js';
@@ -30,7 +31,7 @@ export interface CalleeEnvironment {
   /** In milliseconds of the machine's monotonic clock. */
   now(): number;
   /** Runs a method so that the program can ask for the context of its call. */
-  run(context: CallContext, method: () => unknown): unknown;
+  run<T>(context: CallContext, method: (given: T) => unknown, given: T): unknown;
   /** What a call inherits that is made now, from within a method. */
   inherited(): CallOptions | undefined;
 }
@@ -50,7 +51,7 @@ interface OpenStream {
 /** The answering half of an end: runs methods by their number and functions that were sent, and nothing else. */
 export class Callee {
   /** Calls that somebody waits for. */
-  private readonly calls = new Map<number, CallContext>();
+  private readonly calls = new NumberMap<CallContext>();
   private readonly streams = new Map<number, OpenStream>();
   /** Of methods that have not returned; a call that was cancelled may still run. */
   private readonly slots: CallSlots;
@@ -119,7 +120,7 @@ export class Callee {
 
   /** @throws {ProtocolError} for what no caller of ours asks: it would take the place of another request */
   private checkRequest({ id, credit }: Call | Invoke | Subscribe): void {
-    if (this.calls.has(id) || this.streams.has(id))
+    if (this.calls.get(id) || this.streams.has(id))
       throw new ProtocolError(`There is a request of number ${id} already.`);
     checkCredit(credit);
   }
@@ -140,7 +141,7 @@ export class Callee {
     this.checkRequest(request);
     const context = new CallContext(method.name, this.environment.peer, deadline, headers);
     this.slots.begin();
-    this.calls.set(id, context);
+    this.calls.add(id, context);
     const args = this.argumentsOf(request, context);
     if (args) this.run(request, method, context, args);
   }
@@ -169,7 +170,7 @@ export class Callee {
     let isLater: boolean;
     try {
       this.admit(request, method);
-      returned = environment.run(context, () => method.invoke(args));
+      returned = environment.run(context, method.invoke, args);
       isLater = isThenable(returned);
     } catch (thrown) {
       return this.answerFailure(request.id, thrown);
@@ -254,7 +255,7 @@ export class Callee {
     const { name } = context;
     return {
       name,
-      run: (step) => void environment.run(context, step),
+      run: (step) => void environment.run(context, step, undefined),
       encode: (item) => answers.encodeItem(item, context),
       sendNext: (item) => answers.next(id, context, item),
       sendEnd: (end) => {

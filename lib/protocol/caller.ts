@@ -17,16 +17,11 @@ import { Deadlines } from './deadlines.js';
 import type { KnownClasses } from './known-classes.js';
 import { IncomingStreams } from './incoming-streams.js';
 import { BATCH_CHARACTERS, MAX_CALL_PATH } from './limits.js';
-import {
-  callText,
-  cancelText,
-  invokeText,
-  subscribeText,
-  type Answer,
-  type RequestHead,
-} from './messages.js';
+import { callText, cancelText, invokeText, subscribeText, type Answer, valueText } from './messages.js';
 import { asOutage } from './outage.js';
+import type { Origin } from './references.js';
 import type { StreamSink, StreamSubscription } from './stream.js';
+import { NumberMap } from './number-map.js';
 import { failUndecodable } from './undecodable.js';
 import { type EncodeOptions, encodeValue } from './value-encoder.js';
 import { type EncodedValue, sizeOf } from './value.js';
@@ -49,10 +44,10 @@ export interface CallerEnvironment {
  * Beside the channel that is used now there may be earlier ones, over which calls and streams go on that began there.
  */
 export class Caller {
-  private readonly pending = new Map<number, PendingCall>();
+  private readonly pending = new NumberMap<PendingCall>();
   private readonly streams = new IncomingStreams();
   private readonly deadlines = new Deadlines<PendingCall>();
-  private readonly queue = new CallQueue((call) => this.pending.has(call.id));
+  private readonly queue = new CallQueue((call) => this.isPending(call));
   private nextId = 0;
   /** The one that takes new calls. */
   private current: Channel | undefined;
@@ -94,7 +89,7 @@ export class Caller {
     const encoded = this.encode(target, args);
     this.room.add(target.name, encoded);
     return new Promise((resolve, reject) => {
-      this.add(target, encoded, options, undefined, 0, resolve, reject);
+      this.add(target, encoded, { resolve, reject }, options);
     });
   }
 
@@ -103,7 +98,7 @@ export class Caller {
     this.admit(target, options);
     const encoded = this.encode(target, args);
     this.room.add(target.name, encoded);
-    this.add(target, encoded, options, undefined, 0, end.resolve, end.reject);
+    this.add(target, encoded, end, options);
   }
 
   /**
@@ -114,7 +109,7 @@ export class Caller {
   ask(target: CallTarget, args: EncodedValue, end: CallEnd, options?: CallOptions): AskedCall {
     this.admit(target, options);
     this.room.add(target.name, args);
-    const call = this.add(target, args, options, undefined, 0, end.resolve, end.reject);
+    const call = this.add(target, args, end, options);
     return {
       deadline: call.deadline,
       get wasSent() {
@@ -140,12 +135,14 @@ export class Caller {
   ): StreamSubscription {
     this.admit(target, options);
     this.room.add(target.name, args);
-    const resolve = (value: unknown): void => {
-      sink.next(value);
-      sink.complete();
+    const end: CallEnd = {
+      resolve(value) {
+        sink.next(value);
+        sink.complete();
+      },
+      reject: (error) => sink.error(error),
     };
-    const reject = (error: unknown): void => sink.error(error);
-    const call = this.add(target, args, options, sink, credit, resolve, reject);
+    const call = this.add(target, args, end, options, sink, credit);
     return {
       consumed: (count) => this.streams.of(call.id)?.stream.consumed(count),
       unsubscribe: () => this.leave(call),
@@ -176,7 +173,7 @@ export class Caller {
   detach(channel: Channel, why: string): void {
     if (channel === this.current) this.current = undefined;
     this.sendAgain(
-      [...this.pending.values()].filter((call) => call.channel === channel && call.args !== undefined),
+      this.pending.values().filter((call) => call.channel === channel && call.args !== undefined),
     );
     this.lose((call) => (call.channel ?? call.target.channel) === channel, why);
     this.failWaiting();
@@ -216,7 +213,7 @@ export class Caller {
       size += this.send(call, channel);
       if (size < BATCH_CHARACTERS) continue;
       // A frame was handed over. When the peer does not read, the others wait where they can still be taken back.
-      if (channel.isFull) return this.queue.putBack(calls.slice(at).filter(({ id }) => this.pending.has(id)));
+      if (channel.isFull) return this.queue.putBack(calls.slice(at).filter((left) => this.isPending(left)));
       size = 0;
     }
   }
@@ -235,12 +232,16 @@ export class Caller {
   expire(): number | undefined {
     for (const call of this.deadlines.takeExpired(this.environment.now())) {
       // Who was told of an earlier one may have cancelled this one.
-      if (!this.pending.has(call.id)) continue;
+      if (!this.isPending(call)) continue;
       const error = this.hopelessness(call) ?? this.timeoutOf(call);
       this.withdraw(call);
-      call.reject(error);
+      call.end.reject(error);
     }
     return this.deadlines.next();
+  }
+
+  private isPending({ id }: PendingCall): boolean {
+    return this.pending.get(id) !== undefined;
   }
 
   private readonly canSend = (): boolean => this.current !== undefined && !this.current.isFull;
@@ -258,24 +259,23 @@ export class Caller {
   private add(
     target: CallTarget,
     args: EncodedValue,
+    end: CallEnd,
     options: CallOptions | undefined,
-    sink: StreamSink | undefined,
-    credit: number,
-    resolve: CallEnd['resolve'],
-    reject: CallEnd['reject'],
+    sink?: StreamSink,
+    credit = 0,
   ): PendingCall {
     const call: PendingCall = {
       id: this.nextId++,
       target,
       options,
+      headers: options?.headers,
+      end,
       args,
       channel: undefined,
       timesSent: 0,
       sink,
       credit,
       signals: undefined,
-      resolve,
-      reject,
       timeoutMs: target.timeoutMs,
       latest: options?.deadline,
       deadline: 0,
@@ -286,7 +286,7 @@ export class Caller {
     // Its end comes with the next timer, and not at once: who tries again and again must not keep the process busy.
     if (this.hopelessness(call)) call.latest = this.environment.now();
     if (options?.signal) this.watch(call, options.signal);
-    this.pending.set(call.id, call);
+    this.pending.add(call.id, call);
     this.deadlines.add(call, this.environment.now());
     this.environment.requestExpiry(call.deadline);
     this.queue.push(call);
@@ -299,7 +299,7 @@ export class Caller {
     call.signals.on(signal, (cause) => {
       const isOpen = this.streams.of(call.id) !== undefined;
       const execution = this.withdraw(call);
-      call.reject(new CallCancelledError(call.target.name, isOpen ? 'yes' : execution, { cause }));
+      call.end.reject(new CallCancelledError(call.target.name, isOpen ? 'yes' : execution, { cause }));
     });
   }
 
@@ -307,7 +307,7 @@ export class Caller {
   private send(call: PendingCall, channel: Channel): number {
     const { args, target } = call;
     // One that failed just now may have led to the end of this one.
-    if (args === undefined || !this.pending.has(call.id)) return 0;
+    if (args === undefined || !this.isPending(call)) return 0;
     if (target.index === undefined) {
       this.fail(call, mismatchOf(call));
       return 0;
@@ -332,11 +332,10 @@ export class Caller {
   }
 
   private textOf(call: PendingCall, index: number, args: EncodedValue, channel: Channel): string {
-    const { id, credit, options, target } = call;
+    const { id, credit, target } = call;
     if (target.type === 'stream') return subscribeText(id, index, credit);
-    const head: RequestHead = { id, credit, deadline: call.deadline, headers: options?.headers };
-    const text = channel.textOf(args, { name: target.name, headers: options?.headers });
-    return target.type === 'method' ? callText(index, head, text) : invokeText(index, head, text);
+    const text = typeof args === 'string' ? valueText(args) : channel.textOf(args, originOf(call));
+    return target.type === 'method' ? callText(index, call, text) : invokeText(index, call, text);
   }
 
   /** The other end has signals of its own for those among the arguments; they abort when ours do. */
@@ -358,8 +357,8 @@ export class Caller {
     } catch (error) {
       return failUndecodable(call, error);
     }
-    if (message.type === 'result') call.resolve(decoded, !message.value.references);
-    else call.reject(call.timesSent > 1 ? mayHaveRun(decoded) : decoded);
+    if (message.type === 'result') call.end.resolve(decoded, !message.value.references);
+    else call.end.reject(call.timesSent > 1 ? mayHaveRun(decoded) : decoded);
   }
 
   /** The answer is a stream: the call is over, and its items follow. */
@@ -372,7 +371,7 @@ export class Caller {
 
   /** Who called does not wait any more, or wants no more of a stream. */
   private leave(call: PendingCall): void {
-    if (this.pending.has(call.id) || this.streams.of(call.id)) this.withdraw(call);
+    if (this.isPending(call) || this.streams.of(call.id)) this.withdraw(call);
   }
 
   /** Takes a call back, and tells the other end if it knows of it. */
@@ -404,7 +403,7 @@ export class Caller {
     const { downBecause } = this;
     if (downBecause === undefined || this.current) return;
     for (const call of this.queue.take(isImpatient))
-      if (this.pending.has(call.id)) this.fail(call, lossOf(call, downBecause));
+      if (this.isPending(call)) this.fail(call, lossOf(call, downBecause));
   }
 
   /** Before all that were made later. Whoever is told of other losses finds them in the queue. */
@@ -423,9 +422,9 @@ export class Caller {
   private lose(isLost: (call: PendingCall) => boolean, why: string): void {
     for (const { call, stream } of this.streams.take(isLost))
       stream.sink.error(asOutage(new CallLostError(call.target.name, why, true)));
-    const lost = [...this.pending.values()].filter(isLost);
+    const lost = this.pending.values().filter(isLost);
     // Who was told of an earlier one may have cancelled this one.
-    for (const call of lost) if (this.pending.has(call.id)) this.fail(call, lossOf(call, why));
+    for (const call of lost) if (this.isPending(call)) this.fail(call, lossOf(call, why));
   }
 
   /** Where a call that waits is to be sent. */
@@ -435,7 +434,7 @@ export class Caller {
 
   private fail(call: PendingCall, error: unknown): void {
     this.settled(call);
-    call.reject(error);
+    call.end.reject(error);
   }
 
   private settled(call: PendingCall): void {
@@ -444,6 +443,10 @@ export class Caller {
     this.deadlines.remove(call);
     call.signals?.close();
   }
+}
+
+function originOf({ target, headers }: PendingCall): Origin {
+  return { name: target.name, headers };
 }
 
 /** Whether it waits for a channel only while it is known that one may come soon. */

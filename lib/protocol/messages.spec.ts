@@ -27,7 +27,7 @@ const contract = { providers: [{ name: 'prices', methods: [{ name: 'quote', time
 
 const head = { id: 7, deadline: 100, credit: 0, headers: undefined };
 const headers = { path: ['prices.quote'], trace: { traceparent: '00-1-2-01' } };
-const call = { type: 'call', id: 7, deadline: 100, credit: 0 } as const;
+const call = { type: 'call', id: 7, deadline: 100, credit: 0, headers: undefined } as const;
 
 const read = (wire: unknown, attachments: Uint8Array[] = []): Message =>
   new MessageReader(attachments).read(wire);
@@ -37,13 +37,10 @@ describe('a message', () => {
     [challengeText('n'), { type: 'challenge', version: PROTOCOL_VERSION, nonce: 'n' }],
     [helloText('worker 1', 'n', 'p'), { type: 'hello', agent: 'worker 1', nonce: 'n', proof: 'p' }],
     [welcomeText('p', 3, contract), { type: 'welcome', proof: 'p', epoch: 3, contract }],
-    [
-      callText(2, head, valueText('["a"]')),
-      { type: 'call', method: 2, id: 7, deadline: 100, credit: 0, value: { json: ['a'] } },
-    ],
+    [callText(2, head, valueText('["a"]')), { ...call, method: 2, value: { json: ['a'] } }],
     [
       callText(2, { ...head, deadline: 99.1, credit: 5, headers }, valueText('[]')),
-      { type: 'call', method: 2, id: 7, deadline: 100, credit: 5, value: { json: [] }, headers },
+      { ...call, method: 2, credit: 5, value: { json: [] }, headers },
     ],
     [
       callText(2, head, valueText({ json: '[{"$":"undefined"}]', attachments: [] })),

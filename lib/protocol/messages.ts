@@ -73,7 +73,7 @@ interface Request {
   readonly credit: number;
   /** The list of arguments. */
   readonly value: WireValue;
-  readonly headers?: CallHeaders;
+  readonly headers: CallHeaders | undefined;
 }
 
 /** agent → library: run a method. */
@@ -293,7 +293,15 @@ export class MessageReader {
     if (!Array.isArray(wire)) throw new ProtocolError('A message is not a list.');
     switch (wire[0]) {
       case MessageType.call:
-        return { type: 'call', method: integer(wire[2]), ...this.request(wire) };
+        return {
+          type: 'call',
+          method: integer(wire[2]),
+          id: integer(wire[1]),
+          deadline: integer(wire[3]),
+          credit: integer(wire[4]),
+          value: this.value(wire, 6),
+          headers: headersOf(wire[5]),
+        };
       case MessageType.result:
         return { type: 'result', id: integer(wire[1]), value: this.value(wire, 2) };
       case MessageType.next:
@@ -301,7 +309,15 @@ export class MessageReader {
       case MessageType.failure:
         return { type: 'failure', id: integer(wire[1]), value: this.value(wire, 2) };
       case MessageType.invoke:
-        return { type: 'invoke', reference: integer(wire[2]), ...this.request(wire) };
+        return {
+          type: 'invoke',
+          reference: integer(wire[2]),
+          id: integer(wire[1]),
+          deadline: integer(wire[3]),
+          credit: integer(wire[4]),
+          value: this.value(wire, 6),
+          headers: headersOf(wire[5]),
+        };
       case MessageType.subscribe:
         return {
           type: 'subscribe',
@@ -352,16 +368,6 @@ export class MessageReader {
     }
   }
 
-  private request(wire: unknown[]): Request {
-    const request = {
-      id: integer(wire[1]),
-      deadline: integer(wire[3]),
-      credit: integer(wire[4]),
-      value: this.value(wire, 6),
-    };
-    return wire[5] === 0 ? request : { ...request, headers: headersOf(wire[5]) };
-  }
-
   private value(wire: unknown[], at: number): WireValue {
     if (wire.length === at) return { json: undefined };
     if (wire.length === at + 1) return { json: wire[at] };
@@ -386,7 +392,8 @@ function integers(value: unknown): number[] {
 }
 
 /** @throws {ProtocolError} when the texts in it are none: they are shown to people, and handed on */
-function headersOf(value: unknown): CallHeaders {
+function headersOf(value: unknown): CallHeaders | undefined {
+  if (value === 0) return undefined;
   const { path = [], trace = {} } = (value ?? {}) as CallHeaders;
   if (!Array.isArray(path)) throw new ProtocolError('The path of a call is missing.');
   return { path: path.map(string), trace: Object.fromEntries(Object.entries(trace).map(stringEntry)) };

@@ -7,13 +7,21 @@ import { MAX_DEPTH } from './limits.js';
  * An object met twice is not plain, because JSON would make two of it (and a cycle would never end).
  */
 export function isPlainValue(value: unknown): boolean {
+  // One serves all walks; a getter that makes a call during one finds none, and takes another.
+  const seen = spare ?? new SeenObjects();
+  spare = undefined;
   try {
-    return isPlain(value, new SeenObjects(), 0);
+    return isPlain(value, seen, 0);
   } catch {
     // A getter or a proxy's trap threw. The encoder will tell where.
     return false;
+  } finally {
+    seen.forget();
+    spare = seen;
   }
 }
+
+let spare: SeenObjects | undefined;
 
 function isPlain(value: unknown, seen: SeenObjects, depth: number): boolean {
   switch (typeof value) {
@@ -52,14 +60,20 @@ const FEW = 8;
 
 /** The objects met on a walk; a list while there are few of them, which is nearly always. */
 class SeenObjects {
-  private readonly few: object[] = [];
+  private readonly few: (object | undefined)[] = Array.from({ length: FEW });
+  private count = 0;
   private many: Set<object> | undefined;
 
   met(object: object): boolean {
     if (this.many) return this.many.size === this.many.add(object).size;
-    if (this.few.includes(object)) return true;
-    this.few.push(object);
-    if (this.few.length === FEW) this.many = new Set(this.few);
+    for (let index = 0; index < this.count; index++) if (this.few[index] === object) return true;
+    if (this.count === FEW) this.many = new Set<object>(this.few as object[]).add(object);
+    else this.few[this.count++] = object;
     return false;
+  }
+
+  forget(): void {
+    while (this.count > 0) this.few[--this.count] = undefined;
+    this.many = undefined;
   }
 }

@@ -9,6 +9,6 @@ import type { PendingCall } from './call.js';
  *   concerns that one call.
  */
 export function failUndecodable(call: PendingCall, error: unknown): void {
-  call.reject(error instanceof NotSerializableError ? error.of(call.target.name, 'yes') : error);
+  call.end.reject(error instanceof NotSerializableError ? error.of(call.target.name, 'yes') : error);
   if (error instanceof ProtocolError) throw error;
 }

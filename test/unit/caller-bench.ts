@@ -70,7 +70,7 @@ export class CallerBench {
       peer: 'the library',
       timeoutMs: 1_000,
       now: () => this.now,
-      run: (_context, method) => method(),
+      run: (_context, method, given) => method(given),
       inherited: () => undefined,
       isFull: () => this.isFull,
       requestFlush: () => this.flushRequests++,

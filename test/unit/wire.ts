@@ -35,6 +35,7 @@ export const readCall = (id: number, method: number, value: Call['value']): Call
   method,
   deadline: LATE,
   credit: 0,
+  headers: undefined,
   value,
 });
 

@@ -77,7 +77,7 @@ export class End {
       peer: connection.name,
       timeoutMs: FUNCTION_TIMEOUT_MS,
       now: () => world.now,
-      run: (context, step) => world.within(context, step),
+      run: (context, step, given) => world.within(context, () => step(given)),
       inherited: () => world.inherited(),
       requestFlush: () => (this.flushDue = true),
     });
