@@ -37,6 +37,21 @@ describe('an error', () => {
     expect(send(error).stack).toBe(error.stack);
   });
 
+  it('is made without a stack of its own, and leaves it to others to have one', () => {
+    const captured: unknown[] = [];
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    const error = new Error('broken');
+    const { stack } = error;
+    Error.prepareStackTrace = (_error, frames) => void captured.push(...frames);
+    try {
+      expect(send(error).stack).toBe(stack);
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+    expect(captured).toEqual([]);
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  });
+
   it('of Node keeps what tells it apart', () => {
     const systemError = ((): unknown => {
       try {

@@ -209,7 +209,7 @@ class ValueDecoder {
   }
 
   private decodeError(wire: ErrorRecord, depth: number): Error {
-    const error = this.remember(new Error(String(wire.message)));
+    const error = this.remember(errorWithoutStack(String(wire.message)));
     Object.setPrototypeOf(error, this.classes.get(wire.class).prototype as object);
     setOwn(error, 'stack', String(wire.stack));
     if (error.name !== wire.name) setOwn(error, 'name', String(wire.name));
@@ -237,6 +237,18 @@ function typedArray(kind: TypedArrayName, buffer: ArrayBuffer): ArrayBufferView 
   if (buffer.byteLength % TypedArray.BYTES_PER_ELEMENT !== 0)
     throw new ProtocolError(`A ${kind} cannot have ${buffer.byteLength} bytes.`);
   return new TypedArray(buffer);
+}
+
+/** It gets the stack of the other end: to take one here is most of what an error costs. */
+function errorWithoutStack(message: string): Error {
+  const { stackTraceLimit } = Error;
+  // Where the intrinsics are frozen this does nothing, as an assignment would not: that throws.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return new Error(message);
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
 }
 
 /** Defines, never assigns: a key such as `__proto__` or a setter of a class must not act. */
