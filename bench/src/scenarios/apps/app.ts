@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 
 import { freePort } from '../../contenders/free-port.js';
 import type { Usage } from '../../control/messages.js';
+import type { ProcessLink } from '../../harness/process-link.js';
 import { System } from '../../harness/system.js';
 
 export const WORKERS = availableParallelism();
@@ -52,15 +53,26 @@ export class App {
   /** Of each process by its role: `worker`, `library`, `master`. */
   async usage(collect: boolean): Promise<Map<string, Usage[]>> {
     const byRole = new Map<string, Usage[]>();
-    for (const link of this.system.links) {
-      const role = link.role ?? 'master';
-      byRole.set(role, [...(byRole.get(role) ?? []), await link.ask({ type: 'usage', collect })]);
-    }
+    for (const [role, links] of this.linksByRole())
+      byRole.set(role, await Promise.all(links.map((link) => link.ask({ type: 'usage', collect }))));
     return byRole;
+  }
+
+  pidsByRole(): Map<string, number[]> {
+    return new Map([...this.linksByRole()].map(([role, links]) => [role, links.map(({ pid }) => pid)]));
   }
 
   stop(): Promise<void> {
     return this.system.stop();
+  }
+
+  private linksByRole(): Map<string, ProcessLink[]> {
+    const byRole = new Map<string, ProcessLink[]>();
+    for (const link of this.system.links) {
+      const role = link.role ?? 'master';
+      byRole.set(role, [...(byRole.get(role) ?? []), link]);
+    }
+    return byRole;
   }
 }
 

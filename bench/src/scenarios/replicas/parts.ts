@@ -9,11 +9,17 @@ interface PartsOptions {
   readonly keys?: number;
   /** Default: 1. */
   readonly agentProcesses?: number;
+  readonly nodeOptions?: readonly string[];
 }
 
 /** A library with a large state, and processes that make agents. */
 export class Parts {
-  static async start({ entries = 1, keys = 1, agentProcesses = 1 }: PartsOptions): Promise<Parts> {
+  static async start({
+    entries = 1,
+    keys = 1,
+    agentProcesses = 1,
+    nodeOptions = [],
+  }: PartsOptions): Promise<Parts> {
     const env = {
       BENCH_ENTRIES: String(entries),
       BENCH_KEYS: String(keys),
@@ -21,7 +27,8 @@ export class Parts {
     };
     const title = `a library with ${entries} entries and ${keys} keys`;
     const program = 'replicas/parts/library.js';
-    return new Parts(await System.start({ title, program, env, processes: agentProcesses + 1 }));
+    const processes = agentProcesses + 1;
+    return new Parts(await System.start({ title, program, env, processes, nodeOptions }));
   }
 
   readonly library: ProcessLink;
