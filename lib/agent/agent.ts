@@ -7,6 +7,7 @@ import type { Channel } from '../protocol/channel.js';
 import { maxFrameBytes } from '../protocol/configured-limits.js';
 import { type Contract, forEachMethod } from '../protocol/contract.js';
 import type { LibraryAddress } from '../protocol/control.js';
+import type { Frame } from '../protocol/frame.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { StateReceiver } from '../protocol/state-receiver.js';
 import type { StreamSink, StreamSubscription } from '../protocol/stream.js';
@@ -220,7 +221,7 @@ export class Agent {
     this.states = states;
     this.replicas.connected(contract, epoch);
     const { classes, limits, timeoutMs } = this.options;
-    const send = (frame: Uint8Array): void => transport.send(frame);
+    const send = (frame: Frame): void => transport.send(frame);
     const isFull = (): boolean => transport.isFull;
     const channel = openChannel(send, this.caller, {
       classes,

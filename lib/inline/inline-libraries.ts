@@ -6,6 +6,7 @@ import type { NamedLibrary } from '../options/named-libraries.js';
 import { errorOfWanted, refuseSharedTwice, type SharedNames } from '../options/shared-names.js';
 import { PeerLibraries } from '../peers/peer-libraries.js';
 import type { Contract } from '../protocol/contract.js';
+import type { Frame } from '../protocol/frame.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { RunningCalls } from '../protocol/running-calls.js';
 import type { Transport } from '../protocol/transport.js';
@@ -101,7 +102,7 @@ export class InlineLibraries {
     const { classes, limits, timeoutMs } = this.options;
     const { offer, publisher } = context;
     const [agentEnd, libraryEnd] = inProcessPair();
-    const send = (frame: Uint8Array): void => libraryEnd.send(frame);
+    const send = (frame: Frame): void => libraryEnd.send(frame);
     const session = new Session({ offer, publisher, classes, limits, runningCalls, timeoutMs, peer, send });
     libraryEnd.open({ onFrame: (frame) => session.receive(frame), onClose: () => session.close() });
     use(name, agentEnd, offer.contract);

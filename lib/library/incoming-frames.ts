@@ -1,4 +1,5 @@
 import type { Channel, RestOfFrame } from '../protocol/channel.js';
+import type { Frame } from '../protocol/frame.js';
 import { Queue } from '../protocol/queue.js';
 import type { FairTurns, TurnShare, TurnTaker } from './fair-turns.js';
 
@@ -16,7 +17,7 @@ export interface IncomingFramesOptions {
 /** The frames of one worker: run at once within its turn, kept in their order beyond it. */
 export class IncomingFrames implements TurnTaker {
   readonly share: TurnShare = { round: -1, spentMs: 0 };
-  private readonly frames = new Queue<Uint8Array>();
+  private readonly frames = new Queue<Frame>();
   private rest: RestOfFrame | undefined;
   private waits = false;
   private closed = false;
@@ -29,7 +30,7 @@ export class IncomingFrames implements TurnTaker {
   }
 
   /** @throws {ProtocolError} when the frame is none of this protocol */
-  receive(frame: Uint8Array): void {
+  receive(frame: Frame): void {
     const { turns, channel } = this.options;
     if (this.waits) return this.frames.push(frame);
     if (!turns.begin(this)) {

@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 import type { Limits } from '../interfaces/limits.interface.js';
 import { maxFrameBytes } from '../protocol/configured-limits.js';
+import type { Frame } from '../protocol/frame.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { LibraryHandshake } from '../protocol/handshake.js';
 import { MAX_HANDSHAKE_FRAME_BYTES, MAX_STRANGERS } from '../protocol/limits.js';
@@ -119,7 +120,7 @@ export class LibraryServer {
       maxFrameBytes: MAX_HANDSHAKE_FRAME_BYTES,
       pauseWhenFull: true,
     });
-    const send = (frame: Uint8Array): void => transport.send(frame);
+    const send = (frame: Frame): void => transport.send(frame);
     const { key, epoch, offer } = options;
     const handshake = new LibraryHandshake(handshakeCrypto, { key, epoch, contract: offer.contract }, send);
     const timer = setTimeout(() => socket.destroy(), HANDSHAKE_TIMEOUT_MS);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { classes, messagesOf, valueOf } from '../../test/unit/wire.js';
+import { classes, messagesOf, valueOf, wholeFrame } from '../../test/unit/wire.js';
 import { type EncodedChange, encodedChange, encodeOperands } from '../protocol/encoded-change.js';
 import { FrameBuilder } from '../protocol/frame.js';
 import { DEFAULT_LIMITS, maxFrameBytes } from '../protocol/configured-limits.js';
@@ -26,7 +26,7 @@ const sink: StateSink = {
 /** The entries of a piece. */
 function read({ value }: EncodedChange): unknown[] {
   const frames: Uint8Array[] = [];
-  const builder = new FrameBuilder((frame) => frames.push(frame));
+  const builder = new FrameBuilder((frame) => frames.push(wholeFrame(frame)));
   builder.add(resultText(0, valueText(value)), attachmentsOf(value));
   builder.flush();
   return valueOf(messagesOf(frames[0] as Uint8Array)[0]) as unknown[];

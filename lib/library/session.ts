@@ -1,5 +1,6 @@
 import type { Caller } from '../protocol/caller.js';
 import type { Channel } from '../protocol/channel.js';
+import type { Frame } from '../protocol/frame.js';
 import type { StateFeed } from '../protocol/state-feed.js';
 import type { StatePublisher } from '../protocol/state-publisher.js';
 import { makeCaller, openChannel, type ChannelEndOptions } from '../transport/channel-end.js';
@@ -18,7 +19,7 @@ export interface SessionOptions extends Pick<
   hasBacklog?(): boolean;
   /** Shared with the others of the library; without them everything that comes runs at once. */
   readonly turns?: SessionTurns;
-  send(frame: Uint8Array): void;
+  send(frame: Frame): void;
   /** Called whenever no call runs and no answer waits to be sent, and when the agent sends no further calls. */
   onIdle?(): void;
 }
@@ -73,7 +74,7 @@ export class Session {
   }
 
   /** @throws {ProtocolError} when the frame is none of this protocol */
-  receive(frame: Uint8Array): void {
+  receive(frame: Frame): void {
     if (this.incoming) this.incoming.receive(frame);
     else this.channel.receive(frame);
   }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { settle } from '../../test/unit/caller-bench.js';
-import { classes, messagesOf, plainCall, valueOf } from '../../test/unit/wire.js';
+import { classes, messagesOf, plainCall, valueOf, wholeFrame } from '../../test/unit/wire.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { CallableMethod } from './callable-method.js';
@@ -26,7 +26,7 @@ class Bench {
       invoke: (args) => method(...args),
     }));
     const caller = new Caller({ classes, now: () => 0, requestExpiry: () => {} });
-    this.channel = new Channel((frame) => this.frames.push(frame), caller, callable, {
+    this.channel = new Channel((frame) => this.frames.push(wholeFrame(frame)), caller, callable, {
       classes,
       peer: 'worker 1',
       timeoutMs: 1_000,

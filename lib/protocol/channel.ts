@@ -6,7 +6,7 @@ import type { CallTarget } from './call.js';
 import type { Caller } from './caller.js';
 import { DEFAULT_LIMITS } from './configured-limits.js';
 import { Exports } from './exports.js';
-import { FrameBuilder, unpackFrame } from './frame.js';
+import { type Frame, FrameBuilder, unpackFrame } from './frame.js';
 import { Imports } from './imports.js';
 import {
   abortText,
@@ -70,7 +70,7 @@ export class Channel {
 
   /** @param methods what the other end may call, by its number */
   constructor(
-    send: (frame: Uint8Array) => void,
+    send: (frame: Frame) => void,
     private readonly caller: Caller,
     methods: readonly CallableMethod[],
     private readonly environment: ChannelEnvironment,
@@ -106,7 +106,7 @@ export class Channel {
    * @returns what is left, for `goOn()`
    * @throws {ProtocolError} when it is not a frame of this protocol
    */
-  receive(frame: Uint8Array, isOver = never): RestOfFrame | undefined {
+  receive(frame: Frame, isOver = never): RestOfFrame | undefined {
     const { messages, attachments } = unpackFrame(frame);
     return this.goOn({ messages, reader: new MessageReader(attachments), next: 0 }, isOver);
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_LIMITS, maxFrameBytes } from './configured-limits.js';
 import { FrameBuilder } from './frame.js';
 import { STATE_BATCH_CHARACTERS, MAX_FRAME_BYTES } from './limits.js';
+import { wholeFrame } from '../../test/unit/wire.js';
 
 describe('the largest frame', () => {
   it('is by default that of the protocol', () => {
@@ -18,7 +19,7 @@ describe('the largest frame', () => {
     ['as many messages as fit', '[1]'],
   ])('has room for all that is sent in one turn, however small a message may be: %s', (_name, text) => {
     const sizes: number[] = [];
-    const frames = new FrameBuilder((frame) => sizes.push(frame.length), STATE_BATCH_CHARACTERS);
+    const frames = new FrameBuilder((frame) => sizes.push(wholeFrame(frame).length), STATE_BATCH_CHARACTERS);
     const attachments = text.length < 10 ? [Buffer.alloc(0)] : [];
     for (let size = 0; size < 2 * STATE_BATCH_CHARACTERS; size += text.length) frames.add(text, attachments);
     frames.flush();

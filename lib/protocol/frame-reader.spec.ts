@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
-import { cutAt } from '../../test/unit/wire.js';
+import { cutAt, wholeFrame } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { FrameReader } from './frame-reader.js';
 import { MIN_FRAME_BYTES } from './frame.js';
@@ -22,7 +22,7 @@ function headerOf(length: number): Buffer {
 function read(pieces: readonly Buffer[], maxFrameBytes = 100): string[] {
   const frames: string[] = [];
   const reader = new FrameReader(maxFrameBytes, (frame) =>
-    frames.push(Buffer.from(frame).toString('latin1')),
+    frames.push(Buffer.from(wholeFrame(frame)).toString('latin1')),
   );
   for (const piece of pieces) reader.push(piece);
   return frames;
@@ -62,7 +62,7 @@ describe('a stream of frames', () => {
 
   it('gives a frame that did not arrive whole as it was, whatever the pieces become later', () => {
     const seen: Uint8Array[] = [];
-    const reader = new FrameReader(100, (frame) => seen.push(frame));
+    const reader = new FrameReader(100, (frame) => seen.push(wholeFrame(frame)));
     for (const piece of cutAt(frameOf('abcdef'), [6])) {
       const reused = Buffer.from(piece);
       reader.push(reused);
@@ -110,7 +110,7 @@ describe('a header', () => {
   it('may announce more once the limit was raised, also for frames of the same piece', () => {
     const seen: number[] = [];
     const reader: FrameReader = new FrameReader(10, (frame) => {
-      seen.push(frame.length);
+      seen.push(wholeFrame(frame).length);
       reader.maxFrameBytes = 50;
     });
     reader.push(Buffer.concat([frameOf('small'), frameOf('x'.repeat(50))]));
@@ -119,7 +119,7 @@ describe('a header', () => {
 
   it('that is refused does not take back the frames before it', () => {
     const seen: number[] = [];
-    const reader = new FrameReader(100, (frame) => seen.push(frame.length));
+    const reader = new FrameReader(100, (frame) => seen.push(wholeFrame(frame).length));
     expect(() => reader.push(Buffer.concat([frameOf('abcd'), headerOf(0)]))).toThrow(ProtocolError);
     expect(seen).toEqual([8]);
   });

@@ -1,5 +1,6 @@
 import { ProtocolError } from '../errors/protocol.error.js';
-import { FRAME_HEADER_BYTES, MIN_FRAME_BYTES } from './frame.js';
+import { FramePartsReader } from './frame-parts-reader.js';
+import { type Frame, FRAME_HEADER_BYTES, LARGE_ATTACHMENT_BYTES, MIN_FRAME_BYTES } from './frame.js';
 
 /** Cuts a stream of bytes, arriving in chunks of any size, into whole frames (header included). */
 export class FrameReader {
@@ -7,11 +8,13 @@ export class FrameReader {
   private headerFilled = 0;
   private partial: Buffer | undefined;
   private filled = 0;
+  /** Of a frame in which large attachments may be. */
+  private parts: FramePartsReader | undefined;
 
   /** @param maxFrameBytes may be raised later, when the peer has proved who it is */
   constructor(
     public maxFrameBytes: number,
-    private readonly onFrame: (frame: Uint8Array) => void,
+    private readonly onFrame: (frame: Frame) => void,
   ) {}
 
   /** @throws {ProtocolError} when a header announces a frame that is too large or too small */
@@ -19,6 +22,7 @@ export class FrameReader {
     let offset = 0;
     while (offset < chunk.length) {
       if (this.partial) offset = this.continueFrame(this.partial, chunk, offset);
+      else if (this.parts) offset = this.continueParts(this.parts, chunk, offset);
       else if (this.headerFilled === 0 && chunk.length - offset >= FRAME_HEADER_BYTES)
         offset = this.startFrame(chunk, offset);
       else offset = this.continueHeader(chunk, offset);
@@ -26,13 +30,33 @@ export class FrameReader {
   }
 
   private startFrame(chunk: Buffer, offset: number): number {
-    const end = offset + FRAME_HEADER_BYTES + this.checkedLength(chunk.readUInt32BE(offset));
+    const length = this.checkedLength(chunk.readUInt32BE(offset));
+    const start = offset + FRAME_HEADER_BYTES;
+    const end = start + length;
     if (end > chunk.length) {
-      this.partial = Buffer.allocUnsafe(end - offset);
-      this.filled = 0;
-      return this.continueFrame(this.partial, chunk, offset);
+      this.begin(length);
+      return start;
     }
     this.onFrame(chunk.subarray(offset, end));
+    return end;
+  }
+
+  /** Its header has come; the rest comes in other chunks. */
+  private begin(length: number): void {
+    if (length >= LARGE_ATTACHMENT_BYTES) {
+      this.parts = new FramePartsReader(length);
+      return;
+    }
+    this.partial = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
+    this.filled = this.partial.writeUInt32BE(length);
+  }
+
+  private continueParts(parts: FramePartsReader, chunk: Buffer, offset: number): number {
+    const end = parts.take(chunk, offset);
+    if (parts.isWhole) {
+      this.parts = undefined;
+      this.onFrame(parts.frame);
+    }
     return end;
   }
 
@@ -51,9 +75,7 @@ export class FrameReader {
     this.headerFilled += copied;
     if (this.headerFilled === FRAME_HEADER_BYTES) {
       this.headerFilled = 0;
-      const length = this.checkedLength(this.header.readUInt32BE(0));
-      this.partial = Buffer.allocUnsafe(FRAME_HEADER_BYTES + length);
-      this.filled = this.header.copy(this.partial);
+      this.begin(this.checkedLength(this.header.readUInt32BE(0)));
     }
     return offset + copied;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { difference } from '../../test/unit/difference.js';
-import { classes, messagesOf, plainResult, readMessages, valueOf } from '../../test/unit/wire.js';
+import { classes, messagesOf, plainResult, readMessages, valueOf, wholeFrame } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { FrameBuilder, unpackFrame } from './frame.js';
 import { BATCH_CHARACTERS, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES } from './limits.js';
@@ -12,7 +12,7 @@ const HEADER_BYTES = 4;
 /** The frames that the results of these values make, in one turn. */
 function framesOf(...values: readonly unknown[]): Uint8Array[] {
   const packed: Uint8Array[] = [];
-  const frames = new FrameBuilder((frame) => packed.push(frame));
+  const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
   values.forEach((value, id) => {
     const encoded = encodeValue(value, 'value', classes);
     frames.add(plainResult(id, encoded), typeof encoded === 'string' ? undefined : encoded.attachments);
@@ -47,7 +47,7 @@ describe('the messages of one turn', () => {
 
   it('are not sent twice', () => {
     const packed: Uint8Array[] = [];
-    const frames = new FrameBuilder((frame) => packed.push(frame));
+    const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
     frames.add('1');
     frames.flush();
     frames.flush();

@@ -8,10 +8,23 @@ import { BATCH_CHARACTERS } from './limits.js';
  *
  * The envelope is JSON, an array of messages; the attachments are the binary values of those messages, in order.
  */
-const LENGTH_BYTES = 4;
+export const LENGTH_BYTES = 4;
 export const FRAME_HEADER_BYTES = LENGTH_BYTES;
 export const ATTACHMENT_HEADER_BYTES = LENGTH_BYTES;
 export const MIN_FRAME_BYTES = LENGTH_BYTES;
+
+/** Bytes of an attachment from which on memory of its own costs less than another copy. */
+export const LARGE_ATTACHMENT_BYTES = 4 * 1024;
+
+/** The bytes of a frame, header included; with large attachments its parts, which are copied into no frame. */
+export type Frame = Uint8Array | FrameParts;
+
+/** A frame before it was packed. Nobody changes the attachments. */
+export interface FrameParts {
+  /** JSON, a list of messages. */
+  readonly envelope: string;
+  readonly attachments: readonly Uint8Array[];
+}
 
 /** Collects the messages of one event-loop turn and packs them into as few frames as the batch size allows. */
 export class FrameBuilder {
@@ -21,7 +34,7 @@ export class FrameBuilder {
 
   /** @param batchCharacters of which a frame is full */
   constructor(
-    private readonly emit: (frame: Uint8Array) => void,
+    private readonly emit: (frame: Frame) => void,
     private readonly batchCharacters = BATCH_CHARACTERS,
   ) {}
 
@@ -43,15 +56,45 @@ export class FrameBuilder {
     this.texts = [];
     this.attachments = [];
     this.size = 0;
-    this.emit(packFrame(`[${texts.join(',')}]`, attachments));
+    const envelope = `[${texts.join(',')}]`;
+    this.emit(attachments.some(isLarge) ? { envelope, attachments } : packFrame(envelope, attachments));
   }
+}
+
+const isLarge = ({ byteLength }: Uint8Array): boolean => byteLength >= LARGE_ATTACHMENT_BYTES;
+
+/** The bytes of a frame in the pieces in which they are written; large attachments are pieces as they are. */
+export function piecesOf({ envelope, attachments }: FrameParts): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  const text = Buffer.from(envelope);
+  let small: Uint8Array[] = [lengthOf(frameLength(text.length, attachments)), lengthOf(text.length), text];
+  for (const attachment of attachments) {
+    small.push(lengthOf(attachment.byteLength));
+    if (isLarge(attachment)) {
+      pieces.push(Buffer.concat(small), attachment);
+      small = [];
+    } else small.push(attachment);
+  }
+  if (small.length > 0) pieces.push(Buffer.concat(small));
+  return pieces;
+}
+
+function lengthOf(length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(LENGTH_BYTES);
+  bytes.writeUInt32BE(length);
+  return bytes;
+}
+
+/** As it stands in the header. */
+function frameLength(envelopeBytes: number, attachments: readonly Uint8Array[]): number {
+  let length = LENGTH_BYTES + envelopeBytes;
+  for (const { byteLength } of attachments) length += LENGTH_BYTES + byteLength;
+  return length;
 }
 
 function packFrame(envelope: string, attachments: readonly Uint8Array[]): Uint8Array {
   const envelopeBytes = Buffer.byteLength(envelope);
-  let length = LENGTH_BYTES + envelopeBytes;
-  for (const { byteLength } of attachments) length += LENGTH_BYTES + byteLength;
-
+  const length = frameLength(envelopeBytes, attachments);
   const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
   frame.writeUInt32BE(length, 0);
   frame.writeUInt32BE(envelopeBytes, LENGTH_BYTES);
@@ -71,21 +114,28 @@ export interface UnpackedFrame {
 }
 
 /** @throws {ProtocolError} when the frame is not well-formed */
-export function unpackFrame(bytes: Uint8Array): UnpackedFrame {
+export function unpackFrame(frame: Frame): UnpackedFrame {
+  if (frame instanceof Uint8Array) return unpackBytes(frame);
+  return { messages: parseEnvelope(frame.envelope), attachments: frame.attachments };
+}
+
+function unpackBytes(bytes: Uint8Array): UnpackedFrame {
   const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = frame.length < 2 * LENGTH_BYTES ? Infinity : 2 * LENGTH_BYTES + frame.readUInt32BE(LENGTH_BYTES);
-  if (end > frame.length) throw new ProtocolError('A frame ends within its envelope.');
+  if (end > frame.length) throw endsWithin('its envelope');
 
   const messages = parseEnvelope(frame.toString('utf8', 2 * LENGTH_BYTES, end));
   const attachments: Uint8Array[] = [];
   while (end < frame.length) {
     const start = end + LENGTH_BYTES;
     end = start > frame.length ? Infinity : start + frame.readUInt32BE(end);
-    if (end > frame.length) throw new ProtocolError('A frame ends within an attachment.');
+    if (end > frame.length) throw endsWithin('an attachment');
     attachments.push(frame.subarray(start, end));
   }
   return { messages, attachments };
 }
+
+export const endsWithin = (part: string): ProtocolError => new ProtocolError(`A frame ends within ${part}.`);
 
 function parseEnvelope(text: string): unknown[] {
   let envelope: unknown;

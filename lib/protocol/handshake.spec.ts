@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { messagesOf, plainCall } from '../../test/unit/wire.js';
+import { messagesOf, plainCall, wholeFrame } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { handshakeCrypto, newSecret } from '../transport/handshake-crypto.js';
-import { FrameBuilder } from './frame.js';
+import { FrameBuilder, type Frame } from './frame.js';
 import { AgentHandshake, deriveSecret, LibraryHandshake } from './handshake.js';
 import {
   challengeText,
@@ -24,9 +24,9 @@ interface End<T> {
   accept(frame: Uint8Array | undefined): T;
 }
 
-function end<T>(make: (send: (frame: Uint8Array) => void) => { accept(frame: Uint8Array): T }): End<T> {
+function end<T>(make: (send: (frame: Frame) => void) => { accept(frame: Uint8Array): T }): End<T> {
   const sent: Uint8Array[] = [];
-  const handshake = make((frame) => sent.push(frame));
+  const handshake = make((frame) => sent.push(wholeFrame(frame)));
   const accept = (frame: Uint8Array | undefined): T => {
     if (!frame) throw new Error('No frame was sent.');
     return handshake.accept(frame);
@@ -42,7 +42,7 @@ const agentOf = (secret: string, name = 'worker 1'): End<Welcome | undefined> =>
 
 function frameOf(...texts: string[]): Uint8Array {
   const packed: Uint8Array[] = [];
-  const frames = new FrameBuilder((frame) => packed.push(frame));
+  const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
   for (const text of texts) frames.add(text);
   frames.flush();
   return packed[0] ?? new Uint8Array();

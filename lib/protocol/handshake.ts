@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { Contract } from './contract.js';
-import { FrameBuilder, unpackFrame } from './frame.js';
+import { type Frame, FrameBuilder, unpackFrame } from './frame.js';
 import {
   challengeText,
   helloText,
@@ -41,7 +41,7 @@ export class LibraryHandshake {
   constructor(
     private readonly crypto: HandshakeCrypto,
     private readonly library: { readonly key: string; readonly epoch: number; readonly contract: Contract },
-    private readonly send: (frame: Uint8Array) => void,
+    private readonly send: (frame: Frame) => void,
   ) {
     this.nonce = crypto.nonce();
     sendText(send, challengeText(this.nonce));
@@ -51,7 +51,7 @@ export class LibraryHandshake {
    * @returns the name of the agent that proved itself
    * @throws {ProtocolError} when the frame is anything but the right answer
    */
-  accept(frame: Uint8Array): string {
+  accept(frame: Frame): string {
     const hello = onlyMessage(frame);
     if (hello.type !== 'hello') throw new ProtocolError(`Expected hello, got ${hello.type}.`);
     const secret = deriveSecret(this.crypto, this.library.key, hello.agent);
@@ -71,14 +71,14 @@ export class AgentHandshake {
   constructor(
     private readonly crypto: HandshakeCrypto,
     private readonly agent: { readonly name: string; readonly secret: string },
-    private readonly send: (frame: Uint8Array) => void,
+    private readonly send: (frame: Frame) => void,
   ) {}
 
   /**
    * @returns the welcome, or `undefined` when another frame is still to come
    * @throws {ProtocolError} when the library is not the one that knows our secret
    */
-  accept(frame: Uint8Array): Welcome | undefined {
+  accept(frame: Frame): Welcome | undefined {
     const message = onlyMessage(frame);
     if (message.type === 'challenge' && !this.nonces) return this.answer(message.version, message.nonce);
     if (message.type !== 'welcome' || !this.nonces)
@@ -104,13 +104,13 @@ export class AgentHandshake {
   }
 }
 
-function sendText(send: (frame: Uint8Array) => void, text: string): void {
+function sendText(send: (frame: Frame) => void, text: string): void {
   const frames = new FrameBuilder(send);
   frames.add(text);
   frames.flush();
 }
 
-function onlyMessage(frame: Uint8Array): Message {
+function onlyMessage(frame: Frame): Message {
   const { messages, attachments } = unpackFrame(frame);
   if (messages.length !== 1) throw new ProtocolError('A frame of the handshake has one message.');
   return new MessageReader(attachments).read(messages[0]);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { anyValue } from '../../test/unit/arbitraries.js';
-import { classes, cutAt, messagesOf, packResults, valueOf } from '../../test/unit/wire.js';
+import { classes, cutAt, messagesOf, packResults, valueOf, wholeFrame } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { FrameReader } from './frame-reader.js';
 import { unpackFrame } from './frame.js';
@@ -83,7 +83,8 @@ describe('hostile bytes', () => {
   it('make no frame that is larger than allowed, and are refused as what they are', () => {
     fc.assert(
       fc.property(pieces, fc.integer({ min: 4, max: 100 }), (chunks, limit) => {
-        const reader = new FrameReader(limit, (frame) => {
+        const reader = new FrameReader(limit, (parts) => {
+          const frame = wholeFrame(parts);
           expect(frame.length).toBeLessThanOrEqual(4 + limit);
           expect(Buffer.from(frame).readUInt32BE(0)).toBe(frame.length - 4);
         });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { PublisherBench } from '../../test/unit/publisher-bench.js';
+import { wholeFrame } from '../../test/unit/wire.js';
 import { batch } from '../library/batch.js';
 import { ReplicatedMap } from '../library/replicated-map.js';
 import { Replicated } from '../library/replicated.js';
+import type { Frame } from './frame.js';
 import { MAX_STEP_SIZE, SNAPSHOT_SLICE_SIZE } from './limits.js';
 
 type States = {
@@ -35,8 +37,8 @@ const pricesOf = (price: number): unknown => [
   ['B', price],
 ];
 
-const bytesOf = (frames: readonly Uint8Array[]): number =>
-  frames.reduce((sum, { byteLength }) => sum + byteLength, 0);
+const bytesOf = (frames: readonly Frame[]): number =>
+  frames.reduce((sum, frame) => sum + wholeFrame(frame).byteLength, 0);
 
 describe('a feed', () => {
   it('begins with a snapshot, and goes on with steps', () => {
@@ -173,7 +175,7 @@ describe('a feed', () => {
       const before = agents.map(({ frames }) => frames.length);
       bench.turn();
       const sent = agents.flatMap(({ frames }, at) => frames.slice(before[at]));
-      sizes.push(sent.reduce((sum, { byteLength }) => sum + byteLength, 0));
+      sizes.push(bytesOf(sent));
     }
     expect(sizes.length).toBeGreaterThanOrEqual(10);
     expect(Math.max(...sizes)).toBeLessThan(SNAPSHOT_SLICE_SIZE * 1.5);

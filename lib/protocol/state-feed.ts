@@ -1,5 +1,5 @@
 import { type EncodedChange, sizeOfChange } from './encoded-change.js';
-import { FrameBuilder } from './frame.js';
+import { type Frame, FrameBuilder } from './frame.js';
 import { SNAPSHOT_SLICE_SIZE, STATE_BATCH_CHARACTERS } from './limits.js';
 import { commitText } from './messages.js';
 import type { StatePublisher } from './state-publisher.js';
@@ -9,7 +9,7 @@ import { Resynchronization } from './resynchronization.js';
 
 /** The way to one agent. */
 export interface StateOutlet {
-  send(frame: Uint8Array): void;
+  send(frame: Frame): void;
   /** Whether so much waits to be sent that the agent does not read. */
   isFull(): boolean;
   /** Whether something waits to be sent; `resume()` of the feed tells when it is gone. */
@@ -29,7 +29,7 @@ export class StateFeed {
   private isCurrent = true;
   private snapshot: Resynchronization | undefined;
   private sliceSize = SNAPSHOT_SLICE_SIZE;
-  private held: Uint8Array[] = [];
+  private held: Frame[] = [];
   private readonly frames: FrameBuilder;
 
   constructor(
@@ -55,7 +55,7 @@ export class StateFeed {
   }
 
   /** Sends a frame of the channel, after all that was published before. */
-  send(frame: Uint8Array): void {
+  send(frame: Frame): void {
     this.publisher.commit();
     if (this.isCurrent) this.outlet.send(frame);
     else this.held.push(frame);

@@ -1,6 +1,6 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import { unpackFrame } from './frame.js';
+import { type Frame, unpackFrame } from './frame.js';
 import type { KnownClasses } from './known-classes.js';
 import { type Change, type Invalidate, MessageReader, type StateMessage } from './messages.js';
 import { Operation } from './operation.js';
@@ -47,7 +47,7 @@ export class StateReceiver {
   }
 
   /** A frame that has nothing but messages of states. @throws {ProtocolError} */
-  receive(frame: Uint8Array): void {
+  receive(frame: Frame): void {
     const { messages, attachments } = unpackFrame(frame);
     const reader = new MessageReader(attachments);
     for (const message of messages) this.receiveMessage(reader.read(message) as StateMessage);

@@ -1,5 +1,5 @@
 import { ALWAYS, type EncodedChange, sizeOfChange } from './encoded-change.js';
-import { FrameBuilder } from './frame.js';
+import { type Frame, FrameBuilder } from './frame.js';
 import { MAX_STEP_SIZE, STATE_BATCH_CHARACTERS } from './limits.js';
 import { commitText } from './messages.js';
 import { attachmentsOf } from './value.js';
@@ -13,7 +13,7 @@ export class StateStep {
   private size = 0;
   /** One entry of a map is no smaller in a snapshot, which would have all others as well. */
   private isOneEntry = true;
-  private made: readonly Uint8Array[] | undefined;
+  private made: readonly Frame[] | undefined;
 
   /** Its number, from when it is published. */
   version = 0;
@@ -41,12 +41,12 @@ export class StateStep {
   }
 
   /** Made once, for all who are sent all of it. */
-  get frames(): readonly Uint8Array[] {
+  get frames(): readonly Frame[] {
     return (this.made ??= this.makeFrames());
   }
 
-  private makeFrames(): Uint8Array[] {
-    const frames: Uint8Array[] = [];
+  private makeFrames(): Frame[] {
+    const frames: Frame[] = [];
     const builder = new FrameBuilder((frame) => frames.push(frame), STATE_BATCH_CHARACTERS);
     for (const { text, value } of this.changes) builder.add(text, attachmentsOf(value));
     builder.add(commitText(this.version));

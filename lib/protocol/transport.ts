@@ -1,7 +1,9 @@
+import type { Frame } from './frame.js';
+
 /** What the owner of a transport is told. */
 export interface TransportHandlers {
   /** When this throws, the transport closes: the peer broke the protocol. */
-  onFrame(frame: Uint8Array): void;
+  onFrame(frame: Frame): void;
   /** Comes once, after the last `onFrame`. @param error what `onFrame` threw, when that is why */
   onClose(error?: Error): void;
   /** What waited to be written is gone, so that `isFull` is false again. */
@@ -22,8 +24,8 @@ export interface Transport {
   readonly isFull: boolean;
   /** Whether something waits to be written; `onDrain` tells when it is gone. */
   readonly hasBacklog: boolean;
-  /** Hands over one frame, header included. Ignored after the transport closed. */
-  send(frame: Uint8Array): void;
+  /** Hands over one frame, of which nothing is changed afterwards. Ignored after the transport closed. */
+  send(frame: Frame): void;
   /** Closes both ends; frames already handed to `send` are still delivered. */
   close(): void;
 }

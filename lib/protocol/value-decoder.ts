@@ -2,6 +2,7 @@ import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { KnownClasses } from './known-classes.js';
 import { MAX_DEPTH } from './limits.js';
+import { takeMemory } from './received-memory.js';
 import { FUNCTION, type ReferenceReader, SIGNAL } from './references.js';
 import { isTypedArrayName, TAG, TypedArrays, type ErrorRecord, type TypedArrayName } from './tags.js';
 import { read } from './value-reading.js';
@@ -223,8 +224,9 @@ class ValueDecoder {
   private decodeBinary(kind: string, at: unknown): unknown {
     const bytes = typeof at === 'number' ? this.attachments[at] : undefined;
     if (!bytes) throw new ProtocolError(`There is no value of the kind ${JSON.stringify(kind)}.`);
-    if (kind === 'Buffer') return Buffer.from(bytes);
-    const { buffer } = new Uint8Array(bytes);
+    const own = takeMemory(bytes);
+    if (kind === 'Buffer') return own ? Buffer.from(own) : Buffer.from(bytes);
+    const buffer = own ?? new Uint8Array(bytes).buffer;
     if (kind === 'ArrayBuffer') return buffer;
     if (kind === 'DataView') return new DataView(buffer);
     if (isTypedArrayName(kind)) return typedArray(kind, buffer);

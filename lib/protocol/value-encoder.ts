@@ -1,6 +1,6 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import type { KnownClasses } from './known-classes.js';
-import { ATTACHMENT_HEADER_BYTES } from './frame.js';
+import { ATTACHMENT_HEADER_BYTES, LARGE_ATTACHMENT_BYTES } from './frame.js';
 import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
 import { isPlainValue } from './plain-value.js';
 import { FUNCTION, type Reference, SIGNAL, type StreamKind } from './references.js';
@@ -285,7 +285,7 @@ class ValueEncoder {
 
   /** Copies: the caller may change the bytes before the frame is written. */
   private attach(kind: string, bytes: Uint8Array): unknown {
-    this.attachments.push(bytes.slice());
+    this.attachments.push(copyOf(bytes));
     return { [TAG]: kind, a: this.attachments.length - 1 };
   }
 
@@ -344,6 +344,14 @@ class ValueEncoder {
       this.references.length = references;
     }
   }
+}
+
+/** Large memory is not filled with zeros before. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  if (bytes.byteLength < LARGE_ATTACHMENT_BYTES) return bytes.slice();
+  const copy = Buffer.allocUnsafeSlow(bytes.byteLength);
+  copy.set(bytes);
+  return copy;
 }
 
 function discardStreams(references: readonly Reference[]): void {

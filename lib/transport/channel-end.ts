@@ -3,6 +3,7 @@ import type { Limits } from '../interfaces/limits.interface.js';
 import type { CallableMethod } from '../protocol/callable-method.js';
 import { Caller } from '../protocol/caller.js';
 import { Channel } from '../protocol/channel.js';
+import type { Frame } from '../protocol/frame.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import type { StateMessage } from '../protocol/messages.js';
 import type { RunningCalls } from '../protocol/running-calls.js';
@@ -46,7 +47,7 @@ export interface ChannelEndOptions {
 
 /** One end of a channel that is up; what it sends in one turn of the event loop goes out at the end of that turn. */
 export function openChannel(
-  send: (frame: Uint8Array) => void,
+  send: (frame: Frame) => void,
   caller: Caller,
   { methods = [], onFlushed, ...options }: ChannelEndOptions,
 ): Channel {

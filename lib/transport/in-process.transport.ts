@@ -1,3 +1,4 @@
+import type { Frame } from '../protocol/frame.js';
 import type { Transport, TransportHandlers } from '../protocol/transport.js';
 import { endOfTurn } from './end-of-turn.js';
 
@@ -14,7 +15,7 @@ class InProcessTransport implements Transport {
   peer!: InProcessTransport;
   readonly isFull = false;
   readonly hasBacklog = false;
-  private readonly inbox: Uint8Array[] = [];
+  private readonly inbox: Frame[] = [];
   private handlers: TransportHandlers | undefined;
   private closing = false;
   private closed = false;
@@ -24,7 +25,7 @@ class InProcessTransport implements Transport {
     endOfTurn(() => this.deliver());
   }
 
-  send(frame: Uint8Array): void {
+  send(frame: Frame): void {
     if (this.closing || this.peer.closing) return;
     this.peer.inbox.push(frame);
     if (this.peer.inbox.length === 1) endOfTurn(() => this.peer.deliver());

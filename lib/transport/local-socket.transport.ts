@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 
+import { type Frame, type FrameParts, piecesOf } from '../protocol/frame.js';
 import { FrameReader } from '../protocol/frame-reader.js';
 import { MAX_BUFFERED_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.js';
 import type { Transport, TransportHandlers } from '../protocol/transport.js';
@@ -56,9 +57,10 @@ export class LocalSocketTransport implements Transport {
     return this.socket.writableNeedDrain;
   }
 
-  send(frame: Uint8Array): void {
+  send(frame: Frame): void {
     if (!this.socket.writable) return;
-    if (this.socket.write(frame) || !this.options.pauseWhenFull) return;
+    const isWritten = frame instanceof Uint8Array ? this.socket.write(frame) : this.writePieces(frame);
+    if (isWritten || !this.options.pauseWhenFull) return;
     this.waitsForDrain = true;
     this.updateReading();
   }
@@ -86,6 +88,15 @@ export class LocalSocketTransport implements Transport {
   destroy(error?: Error): void {
     this.broken ??= error;
     this.socket.destroy();
+  }
+
+  /** In one call of the system, as far as they fit. */
+  private writePieces(frame: FrameParts): boolean {
+    const { socket } = this;
+    socket.cork();
+    for (const piece of piecesOf(frame)) socket.write(piece);
+    socket.uncork();
+    return !socket.writableNeedDrain;
   }
 
   private updateReading(): void {

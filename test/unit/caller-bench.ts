@@ -7,7 +7,7 @@ import { Channel } from '../../lib/protocol/channel.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
 import { MessageReader, type Call, type ChannelMessage } from '../../lib/protocol/messages.js';
 import type { EncodedValue } from '../../lib/protocol/value.js';
-import { classes, messagesOf, plainFailure, plainResult } from './wire.js';
+import { classes, messagesOf, plainFailure, plainResult, wholeFrame } from './wire.js';
 
 /** How a call ended; `undefined` while it has not. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown } | undefined;
@@ -65,7 +65,7 @@ export class CallerBench {
 
   attach(): FakeChannel {
     const fake = new FakeChannel();
-    this.channel = new Channel((frame) => fake.frames.push(frame), this.caller, [], {
+    this.channel = new Channel((frame) => fake.frames.push(wholeFrame(frame)), this.caller, [], {
       classes,
       peer: 'the library',
       timeoutMs: 1_000,

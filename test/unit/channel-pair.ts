@@ -2,6 +2,7 @@ import { inherited, runInCall } from '../../lib/context/dispatch-context.js';
 import type { CallableMethod } from '../../lib/protocol/callable-method.js';
 import { Caller } from '../../lib/protocol/caller.js';
 import { Channel } from '../../lib/protocol/channel.js';
+import type { Frame } from '../../lib/protocol/frame.js';
 import type { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { settle, targetOf } from './caller-bench.js';
 import { classes as knownClasses } from './wire.js';
@@ -17,8 +18,8 @@ export class ChannelPair {
   readonly agent: Channel;
   readonly library: Channel;
   /** The frames that are on their way. */
-  private readonly toAgent: Uint8Array[] = [];
-  private readonly toLibrary: Uint8Array[] = [];
+  private readonly toAgent: Frame[] = [];
+  private readonly toLibrary: Frame[] = [];
   /** Who asked to be flushed at the end of this turn. */
   private readonly due: Channel[] = [];
   private readonly names: readonly string[];
@@ -69,7 +70,7 @@ export class ChannelPair {
     return new Caller({ classes: this.classes, now: () => this.now, requestExpiry: () => {} });
   }
 
-  private makeChannel(frames: Uint8Array[], caller: Caller, methods: readonly CallableMethod[]): Channel {
+  private makeChannel(frames: Frame[], caller: Caller, methods: readonly CallableMethod[]): Channel {
     const channel: Channel = new Channel((frame) => frames.push(frame), caller, methods, {
       classes: this.classes,
       peer: caller === this.agentCaller ? 'the library' : 'worker 1',

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { callOf } from './call-of.js';
 import { settle } from './caller-bench.js';
 import { offerOf, SocketLibrary } from './rig.js';
-import { classes, cutAt, LATE, messagesOf, plainCall, valueOf } from './wire.js';
+import { classes, cutAt, LATE, messagesOf, plainCall, valueOf, wholeFrame } from './wire.js';
 import { Agent } from '../../lib/agent/agent.js';
 import { ProtocolError } from '../../lib/errors/protocol.error.js';
 import { FrameReader } from '../../lib/protocol/frame-reader.js';
@@ -54,7 +54,7 @@ const before = ownKeys();
 
 function frameOf(...texts: string[]): Buffer {
   const packed: Uint8Array[] = [];
-  const frames = new FrameBuilder((frame) => packed.push(frame));
+  const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
   for (const text of texts) frames.add(text);
   frames.flush();
   return Buffer.concat(packed);
@@ -76,7 +76,7 @@ class Peer {
     this.socket = connect(path);
     this.socket.on('error', () => {});
     this.closed = new Promise((resolve) => this.socket.once('close', resolve));
-    const reader = new FrameReader(MAX_FRAME_BYTES, (frame) => this.heard.push(frame));
+    const reader = new FrameReader(MAX_FRAME_BYTES, (frame) => this.heard.push(wholeFrame(frame)));
     this.socket.on('data', (chunk: Buffer) => reader.push(chunk));
   }
 
@@ -93,7 +93,9 @@ class Peer {
   /** The right answer to the challenge. */
   async hello(name: string, secret: string): Promise<Uint8Array> {
     const sent: Uint8Array[] = [];
-    const handshake = new AgentHandshake(handshakeCrypto, { name, secret }, (frame) => sent.push(frame));
+    const handshake = new AgentHandshake(handshakeCrypto, { name, secret }, (frame) =>
+      sent.push(wholeFrame(frame)),
+    );
     const [challenge = Buffer.alloc(0)] = await this.hears(1);
     handshake.accept(challenge);
     return sent[0] ?? Buffer.alloc(0);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { callOf } from './call-of.js';
 import { offerOf, published, SocketLibrary } from './rig.js';
-import { classes, messagesOf, plainCall } from './wire.js';
+import { classes, messagesOf, plainCall, wholeFrame } from './wire.js';
 import { Agent } from '../../lib/agent/agent.js';
 import { ProtocolError } from '../../lib/errors/protocol.error.js';
 import { FrameReader } from '../../lib/protocol/frame-reader.js';
@@ -18,7 +18,7 @@ import { LibraryServer } from '../../lib/library/library-server.js';
 
 function frameOf(text: string): Uint8Array {
   const packed: Uint8Array[] = [];
-  const frames = new FrameBuilder((frame) => packed.push(frame));
+  const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
   frames.add(text);
   frames.flush();
   return packed[0] ?? new Uint8Array();
@@ -47,7 +47,7 @@ class Stranger {
     this.challenged = new Promise((resolve) => {
       const reader = new FrameReader(MAX_FRAME_BYTES, (frame) => {
         this.heard.push(...messagesOf(frame));
-        resolve(frame);
+        resolve(wholeFrame(frame));
       });
       socket.on('data', (chunk: Buffer) => reader.push(chunk));
     });
@@ -56,7 +56,7 @@ class Stranger {
   /** Answers the challenge with the given name and secret. */
   async proveWith(name: string, secret: string): Promise<void> {
     const handshake = new AgentHandshake(handshakeCrypto, { name, secret }, (frame) =>
-      this.socket.write(frame),
+      this.socket.write(wholeFrame(frame)),
     );
     handshake.accept(await this.challenged);
   }

@@ -41,6 +41,7 @@ import { encodeValue } from '../../lib/protocol/value-encoder.js';
 import { ValueTypes } from '../../lib/protocol/value-types.js';
 import type { WireValue } from '../../lib/protocol/value.js';
 import { STREAM_KINDS } from '../../lib/streams/stream-kinds.js';
+import { wholeFrame } from './wire.js';
 
 /*
  * In the document a block ```json message is one message, and a code span {"$":…} in a table is one value with tags.
@@ -99,7 +100,9 @@ describe('the document of the protocol', () => {
     const frame = Buffer.from(hex.replace(/\s/g, ''), 'hex');
     const { messages, attachments } = unpackFrame(frame);
     expect(attachments).toEqual([BYTES]);
-    const builder = new FrameBuilder((built) => expect(Buffer.from(built).equals(frame)).toBe(true));
+    const builder = new FrameBuilder((built) =>
+      expect(Buffer.from(wholeFrame(built)).equals(frame)).toBe(true),
+    );
     builder.add(JSON.stringify(messages[0]), attachments);
     builder.add(JSON.stringify(messages[1]));
     builder.flush();

@@ -1,6 +1,6 @@
 import { openBatch } from '../../lib/library/batch.js';
 import { sourceOf } from '../../lib/library/state-sources.js';
-import { FrameBuilder } from '../../lib/protocol/frame.js';
+import { type Frame, FrameBuilder } from '../../lib/protocol/frame.js';
 import { MapReplica } from '../../lib/protocol/map-replica.js';
 import type { Message, StateMessage } from '../../lib/protocol/messages.js';
 import type { StateFeed, StateOutlet } from '../../lib/protocol/state-feed.js';
@@ -76,7 +76,7 @@ export class BenchAgent implements StateOutlet {
   commits = 0;
   /** What was kept of results that was to be forgotten; without arguments, of all. */
   readonly forgotten: unknown[] = [];
-  readonly frames: Uint8Array[] = [];
+  readonly frames: Frame[] = [];
   /** The ids of the results that were read, each with what there was then. */
   readonly results: { readonly id: number; readonly seen: Record<string, unknown> }[] = [];
   readonly feed: StateFeed;
@@ -117,7 +117,7 @@ export class BenchAgent implements StateOutlet {
     return Object.fromEntries(entries);
   }
 
-  send(frame: Uint8Array): void {
+  send(frame: Frame): void {
     this.frames.push(frame);
   }
 
@@ -143,7 +143,7 @@ export class BenchAgent implements StateOutlet {
   /** Does what it was sent. */
   read(): void {
     for (; this.nextToRead < this.frames.length; this.nextToRead++) {
-      for (const message of messagesOf(this.frames[this.nextToRead] as Uint8Array)) {
+      for (const message of messagesOf(this.frames[this.nextToRead] as Frame)) {
         if (message.type === 'result') this.results.push({ id: message.id, seen: this.seen });
         else this.receiver.receiveMessage(message as StateMessage);
       }

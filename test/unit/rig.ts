@@ -16,13 +16,14 @@ import { makeOffer, type Offer } from '../../lib/library/offer.js';
 import { publishStates } from '../../lib/library/publish-states.js';
 import { Session } from '../../lib/library/session.js';
 import { DEFAULT_LIMITS } from '../../lib/protocol/configured-limits.js';
+import type { Frame } from '../../lib/protocol/frame.js';
 import { AgentHandshake, deriveSecret } from '../../lib/protocol/handshake.js';
 import type { Transport } from '../../lib/protocol/transport.js';
 import { handshakeCrypto, newSecret } from '../../lib/transport/handshake-crypto.js';
 import { inProcessPair } from '../../lib/transport/in-process.transport.js';
 import { LocalSocketTransport } from '../../lib/transport/local-socket.transport.js';
 import { callOf } from './call-of.js';
-import { classes } from './wire.js';
+import { classes, wholeFrame } from './wire.js';
 
 /** Options of the methods of the shared provider, by their names. */
 type MethodOptions = Readonly<Record<string, SharedMethodOptions>>;
@@ -45,12 +46,12 @@ export interface Link {
   /** The library's end of the channel is gone, as when its process was killed. */
   cut(): void;
   /** Sends the agent a frame that its library did not send. */
-  inject(frame: Uint8Array): void;
+  inject(frame: Frame): void;
 }
 
 export interface RawPeer {
-  send(frame: Uint8Array): void;
-  readonly frames: readonly Uint8Array[];
+  readonly send: (frame: Frame) => void;
+  readonly frames: readonly Frame[];
   readonly closed: Promise<unknown>;
   /** Goes at once, as when its process was killed. */
   destroy(): void;
@@ -161,8 +162,8 @@ export async function socketRig(instance: object, options?: MethodOptions): Prom
 
 /** Opens the channel and, where a secret is asked for, gets in. */
 export async function openRaw(transport: Transport, secret?: string, name = 'raw'): Promise<RawPeer> {
-  const frames: Uint8Array[] = [];
-  const send = (frame: Uint8Array): void => transport.send(frame);
+  const frames: Frame[] = [];
+  const send = (frame: Frame): void => transport.send(frame);
   const handshake =
     secret === undefined ? undefined : new AgentHandshake(handshakeCrypto, { name, secret }, send);
   let admitted = handshake === undefined;
@@ -284,8 +285,8 @@ export class Relay {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  inject(frame: Uint8Array): void {
-    this.toAgent?.write(frame);
+  inject(frame: Frame): void {
+    this.toAgent?.write(wholeFrame(frame));
   }
 
   /** For the library it looks as if the agent did not read. */

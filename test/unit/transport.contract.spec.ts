@@ -5,10 +5,12 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
+import type { Frame } from '../../lib/protocol/frame.js';
 import type { Transport, TransportHandlers } from '../../lib/protocol/transport.js';
 import { inProcessPair } from '../../lib/transport/in-process.transport.js';
 import { LocalSocketTransport } from '../../lib/transport/local-socket.transport.js';
 import { settle } from './caller-bench.js';
+import { wholeFrame } from './wire.js';
 
 interface Pair {
   readonly ends: readonly [Transport, Transport];
@@ -39,16 +41,17 @@ async function openSocket(): Promise<Pair & { readonly client: Socket }> {
 function frameOf(text: string): Buffer {
   const frame = Buffer.alloc(8 + text.length);
   frame.writeUInt32BE(4 + text.length);
+  frame.writeUInt32BE(text.length, 4);
   frame.write(text, 8);
   return frame;
 }
 
-const textOf = (frame: Uint8Array): string => Buffer.from(frame).toString('latin1', 8);
+const textOf = (frame: Frame): string => Buffer.from(wholeFrame(frame)).toString('latin1', 8);
 
 /** What one end was told. */
 class Observed implements TransportHandlers {
   readonly events: string[] = [];
-  readonly onFrame = jest.fn((frame: Uint8Array): void => void this.events.push(textOf(frame)));
+  readonly onFrame = jest.fn((frame: Frame): void => void this.events.push(textOf(frame)));
   readonly closed: Promise<Error | undefined>;
   onClose!: (error?: Error) => void;
 
@@ -66,6 +69,17 @@ class Observed implements TransportHandlers {
     while (this.onFrame.mock.calls.length < count) await settle();
   }
 }
+
+/** A frame that is sent in pieces. */
+const partsOf = (name: string): Frame => ({
+  envelope: JSON.stringify([name]),
+  attachments: [
+    Buffer.from('small'),
+    Buffer.alloc(2 ** 20, name),
+    Buffer.alloc(300_000, name),
+    Buffer.from(''),
+  ],
+});
 
 describe.each<[string, () => Promise<Pair>]>([
   ['the in-process transport', openInProcess],
@@ -126,6 +140,17 @@ describe.each<[string, () => Promise<Pair>]>([
     await there.frames(2);
     expect(there.events[0]).toHaveLength(large.length);
     expect(there.events[1]).toBe('small');
+  });
+
+  it('delivers frames that are sent in pieces whole, and in their order between others', async () => {
+    openBoth();
+    const sent = ['a', 'b', 'c'].flatMap((name) => [frameOf(name), partsOf(name), partsOf(`${name} again`)]);
+    for (const frame of sent) pair.ends[0].send(frame);
+    await there.frames(sent.length);
+    const arrived = there.onFrame.mock.calls.map(([frame]) => Buffer.from(wholeFrame(frame)));
+    expect(arrived.map((bytes, at) => bytes.equals(wholeFrame(sent[at] as Frame)))).toEqual(
+      sent.map(() => true),
+    );
   });
 
   it('delivers what was sent before it was closed, then tells both ends, once', async () => {

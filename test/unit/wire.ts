@@ -1,6 +1,6 @@
 import { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { FrameReader } from '../../lib/protocol/frame-reader.js';
-import { FrameBuilder, unpackFrame } from '../../lib/protocol/frame.js';
+import { type Frame, FrameBuilder, piecesOf, unpackFrame } from '../../lib/protocol/frame.js';
 import { MAX_FRAME_BYTES } from '../../lib/protocol/limits.js';
 import {
   callText,
@@ -42,13 +42,17 @@ export const readCall = (id: number, method: number, value: Call['value']): Call
 /** The bytes of one frame for each flush the builder makes, with the values as the results 0, 1, 2 … */
 export function packResults(values: readonly EncodedValue[]): Uint8Array[] {
   const packed: Uint8Array[] = [];
-  const frames = new FrameBuilder((frame) => packed.push(frame));
+  const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
   values.forEach((value, id) =>
     frames.add(plainResult(id, value), typeof value === 'string' ? undefined : value.attachments),
   );
   frames.flush();
   return packed;
 }
+
+/** The bytes of a frame as they are on the wire. */
+export const wholeFrame = (frame: Frame): Uint8Array =>
+  frame instanceof Uint8Array ? frame : Buffer.concat(piecesOf(frame));
 
 /** Cuts `bytes` into pieces that end at the given offsets. */
 export function cutAt(bytes: Uint8Array, offsets: readonly number[]): Buffer[] {
@@ -66,7 +70,7 @@ export function readMessages(pieces: readonly Buffer[]): Message[] {
 }
 
 /** The messages of one frame. */
-export function messagesOf(frame: Uint8Array): Message[] {
+export function messagesOf(frame: Frame): Message[] {
   const { messages, attachments } = unpackFrame(frame);
   const reader = new MessageReader(attachments);
   return messages.map((wire) => reader.read(wire));

@@ -9,6 +9,7 @@ import type { SimulatedProcess } from './simulated-process.js';
 import { sizesOf } from './tables.js';
 import { type Wiring, wiringOf } from './wiring.js';
 import type { World } from './world.js';
+import { wholeFrame } from '../wire.js';
 
 /** Milliseconds that a function of the other end may take. */
 const FUNCTION_TIMEOUT_MS = 60;
@@ -71,7 +72,7 @@ export class End {
   ): void {
     const { world, connection, wiring } = this;
     if (!connection || !wiring) return;
-    this.channel = new Channel((frame) => this.send(frame), this.caller, methods, {
+    this.channel = new Channel((frame) => this.send(wholeFrame(frame)), this.caller, methods, {
       ...environment,
       classes: world.classes,
       peer: connection.name,

@@ -1,7 +1,9 @@
 import { STATE_BATCH_CHARACTERS } from '../../../lib/protocol/limits.js';
+import type { Frame } from '../../../lib/protocol/frame.js';
 import type { StateFeed, StateOutlet } from '../../../lib/protocol/state-feed.js';
 import type { Connection } from './connection.js';
 import type { World } from './world.js';
+import { wholeFrame } from '../wire.js';
 
 /** The socket of a library: of what an agent does not read some waits outside of this process, and the rest in it. */
 export class Outlet implements StateOutlet {
@@ -19,7 +21,8 @@ export class Outlet implements StateOutlet {
     readonly onCurrent: () => void,
   ) {}
 
-  send(frame: Uint8Array): void {
+  send(sent: Frame): void {
+    const frame = wholeFrame(sent);
     if (isStateFrame(frame)) {
       this.stateBytes += frame.length;
       this.largestFrame = Math.max(this.largestFrame, frame.length);

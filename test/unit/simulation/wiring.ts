@@ -3,6 +3,7 @@ import { MAX_FRAME_BYTES } from '../../../lib/protocol/limits.js';
 import type { Audit } from './audit.js';
 import type { Connection } from './connection.js';
 import type { Pipe } from './pipe.js';
+import { wholeFrame } from '../wire.js';
 
 /** What an end of a connection reads and writes, and who listens there. */
 export interface Wiring {
@@ -18,7 +19,7 @@ export function wiringOf(
   isLibrary: boolean,
   onFrame: (frame: Uint8Array) => void,
 ): Wiring {
-  const reader = new FrameReader(MAX_FRAME_BYTES, onFrame);
+  const reader = new FrameReader(MAX_FRAME_BYTES, (frame) => onFrame(wholeFrame(frame)));
   return isLibrary
     ? { incoming: toLibrary, outgoing: toAgent, asks: askedByLibrary, answers: askedByAgent, reader }
     : { incoming: toAgent, outgoing: toLibrary, asks: askedByAgent, answers: askedByLibrary, reader };
