@@ -25,17 +25,17 @@ export async function runQuick(): Promise<boolean> {
 function printed(outcomes: readonly Outcome[]): string {
   return table({
     title: '',
-    columns: ['', 'ours', 'the other', 'ratio', 'least – most', 'should be', 'fails', ''],
+    columns: ['', 'ours', 'the other', 'ratio', 'least – most', 'usual', 'fails', ''],
     rows: outcomes.map(({ check, ours: own, other, ratio: value, range, isGood }) => {
-      const { title, better, target, margin } = check;
-      const [least, beyond] = better === 'more' ? ['≥', 'below'] : ['≤', 'above'];
+      const { title, better, usual, margin } = check;
+      const beyond = better === 'more' ? 'below' : 'above';
       return [
         title,
         number(own),
         number(other),
         ratio(value),
         range.map((one) => one.toFixed(2)).join(' – '),
-        target === undefined ? '' : `${least} ${target}`,
+        ratio(usual),
         `${beyond} ${margin}`,
         isGood ? 'good' : 'FAILS',
       ];

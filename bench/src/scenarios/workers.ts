@@ -12,6 +12,8 @@ const COUNTS = [1, 2, 4, 8, 32];
 const CONCURRENCY = 64;
 /** Warm processes need no more of them. */
 const MOST_TURNS = 3;
+/** Each process compiles its code for itself; with 32 of them on few cores that takes half a minute. */
+const WARM_UPS = 4;
 
 interface Team {
   readonly contender: Contender;
@@ -36,7 +38,8 @@ export const workers: Scenario = {
           kind: 'calls',
           argument: 'name',
           concurrency: CONCURRENCY,
-          durationMs: durationMs * (isWarmUp ? turnsOf(callers) : Math.min(turnsOf(callers), MOST_TURNS)),
+          durationMs:
+            durationMs * (isWarmUp ? WARM_UPS * turnsOf(callers) : Math.min(turnsOf(callers), MOST_TURNS)),
         }));
         return teams.map((team) => section(team, measured));
       },

@@ -11,7 +11,16 @@ const EFFORT = { rounds: 3, durationMs: 1_000, warmUpMs: 10 };
 const run: Check['run'] = (durationMs) => ({ kind: 'latency', argument: 'name', durationMs });
 
 function check(more: Partial<Check> = {}): Check {
-  return { title: '', against: limit, figure: perSecond, run, better: 'more', margin: 0.5, ...more };
+  return {
+    title: '',
+    against: limit,
+    figure: perSecond,
+    run,
+    better: 'more',
+    usual: 1,
+    margin: 0.5,
+    ...more,
+  };
 }
 
 /** Contenders that run in no time; `rate` tells how many operations the n-th run of all has. */
