@@ -13,7 +13,7 @@ const CONCURRENCY = 64;
 /** Warm processes need no more of them. */
 const MOST_TURNS = 3;
 /** Each process compiles its code for itself; with 32 of them on few cores that takes half a minute. */
-const WARM_UPS = 4;
+const WARM_UPS = 3;
 
 interface Team {
   readonly contender: Contender;
