@@ -50,10 +50,12 @@ const PROGRAM = `
   let refused = 0;
   for (let round = 0; round < 100; round++) {
     for (let call = 0; call < 100; call++)
-      (async () => agent.call(target, ['x'.repeat(64 * 1024)]))().catch(({ code, execution, message }) => {
+      try {
+        agent.call(target, ['x'.repeat(64 * 1024)], { resolve() {}, reject() {} });
+      } catch ({ code, execution, message }) {
         refused++;
         refusals.add([code, execution, /limits\\.\\w+/.exec(message)].join(' '));
-      });
+      }
     await turn();
   }
   console.log(JSON.stringify({ grown: (await used()) - before, refused, refusals: [...refusals] }));

@@ -142,7 +142,8 @@ const STARVING = `
   };
   const echo = async (agent, value) => {
     await agent.contract;
-    return agent.call(agent.target('lib', 'echo'), [value]);
+    const target = agent.target('lib', 'echo');
+    return new Promise((resolve, reject) => agent.call(target, [value], { resolve, reject }));
   };
   const first = worker('worker 1');
   await echo(first, 'before');
