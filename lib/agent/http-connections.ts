@@ -1,10 +1,14 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
+import { NumberMap } from '../protocol/number-map.js';
+
 /** The connections of the app's HTTP server, and how they end without a request being lost. */
 export class HttpConnections {
   private readonly sockets = new Set<Socket>();
-  private readonly responses = new Set<ServerResponse>();
+  /** No Set: its tables grow old under load, and keep what they held of requests that are long over. */
+  private readonly responses = new NumberMap<ServerResponse>();
+  private nextNumber = 0;
   /** Those whose head has said that the connection stays: their clients may send the next request on it. */
   private readonly keeping = new WeakSet<ServerResponse>();
   private state: 'open' | 'draining' | 'closing' = 'open';
@@ -23,7 +27,7 @@ export class HttpConnections {
    */
   async drain(idleMs: number): Promise<void> {
     this.state = 'draining';
-    for (const response of this.responses) this.askToLetGo(response);
+    for (const response of this.responses.values()) this.letGo(response);
     // Not the close() of the HTTP server, which drops kept connections.
     if (this.server.listening) NetServer.prototype.close.call(this.server);
     await this.settled(idleMs);
@@ -32,7 +36,7 @@ export class HttpConnections {
 
   /** Ends streams of Server-Sent Events, which have no end: their clients come again by themselves. */
   endEventStreams(): void {
-    for (const response of this.responses) {
+    for (const response of this.responses.values()) {
       if (!isEventStream(response)) continue;
       // Who goes on writing would end the process.
       response.on('error', () => {});
@@ -54,10 +58,17 @@ export class HttpConnections {
 
   /** Whether a connection is idle, or will be, or has a request that is not being answered yet. */
   private get isWaiting(): boolean {
-    const last = [...this.responses].filter(
-      (response) => response.headersSent && !this.keeping.has(response),
-    );
+    const last = this.responses
+      .values()
+      .filter((response) => response.headersSent && !this.keeping.has(response));
     return this.sockets.size > new Set(last.map(({ socket }) => socket)).size;
+  }
+
+  private letGo(response: ServerResponse): void {
+    this.askToLetGo(response);
+    // One that sent its head before, such as a stream of events, has promised to keep its connection.
+    const { socket } = response;
+    response.once('finish', () => this.state === 'closing' && socket?.end());
   }
 
   private askToLetGo(response: ServerResponse): void {
@@ -74,13 +85,12 @@ export class HttpConnections {
     });
   }
 
+  /** The path of every request of the app: what only a worker that ends needs is left to letGo(). */
   private began(response: ServerResponse): void {
-    this.responses.add(response);
-    if (this.state !== 'open') this.askToLetGo(response);
-    response.once('close', () => this.responses.delete(response));
-    // One that sent its head before, such as a stream of events, has promised to keep its connection.
-    const { socket } = response;
-    response.once('finish', () => this.state === 'closing' && socket?.end());
+    const number = this.nextNumber++;
+    this.responses.add(number, response);
+    response.on('close', () => this.responses.delete(number));
+    if (this.state !== 'open') this.letGo(response);
   }
 }
 
