@@ -35,6 +35,7 @@ describe('the published package', () => {
       'README.md',
       'docs/chaos.md',
       'docs/operations.md',
+      'docs/performance.md',
       'docs/protocol.md',
       'docs/replicated-state.md',
       'docs/scheduling.md',
