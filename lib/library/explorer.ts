@@ -8,7 +8,7 @@ import { SHARED_METHOD_METADATA } from '../decorators/shared.constants.js';
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
 import type { MethodRunners } from './method-runners.js';
-import type { SharedInstance } from './offer.js';
+import type { SharedInstance } from './shared-instance.js';
 import { checkScope } from './provider-scope.js';
 import { hostOf } from './shared-handler.js';
 

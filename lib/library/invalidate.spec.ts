@@ -4,7 +4,7 @@ import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
 import type { Contract } from '../protocol/contract.js';
 import { invalidate } from './invalidate.js';
-import { makeOffer } from './offer.js';
+import { makeOffer } from './shared-instance.js';
 import { rememberOfferedLike, setPublisher } from './publishers.js';
 
 class Users {

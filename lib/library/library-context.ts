@@ -17,8 +17,9 @@ import { findSharedInstances } from './explorer.js';
 import { fillModule, InjectableNamesModule } from './injectable-names.js';
 import type { StatePublisher } from '../protocol/state-publisher.js';
 import { MethodRunners } from './method-runners.js';
-import { makeOffer, type Offer } from './offer.js';
+import type { Offer } from './offer.js';
 import type { Peers } from './peers.interface.js';
+import { makeOffer } from './shared-instance.js';
 import { publishStates, type PublishOptions } from './publish-states.js';
 
 /** A library's own Nest application context, with what it offers. */

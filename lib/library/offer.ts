@@ -1,23 +1,23 @@
 import { BootError } from '../errors/boot.error.js';
-import type { SharedMethodOptions, SharedProviderOptions } from '../interfaces/shared-options.interface.js';
 import type { CallableMethod } from '../protocol/callable-method.js';
-import type { Contract, ContractProvider } from '../protocol/contract.js';
-import type { MethodRunner } from './method-runners.js';
-import { rememberOffered } from './publishers.js';
-import type { RunnableMember } from './shared-handler.js';
+import type { Contract, ContractMethod, ContractProvider } from '../protocol/contract.js';
 import type { NamedState } from '../protocol/state-publisher.js';
-import { membersOf } from './shared-members.js';
-import { sharedStates } from './shared-methods.js';
+import { rememberOffered } from './publishers.js';
 
-/** An instance that is to be shared. */
-export interface SharedInstance extends SharedProviderOptions {
+/** What is written into the contract, and what runs when it is called. */
+export interface Member {
+  readonly offered: ContractMethod;
+  readonly run: CallableMethod;
+}
+
+/** An instance that is to be shared, with what of it is. */
+export interface OfferedInstance {
   readonly name: string;
   readonly instance: object;
   /** Where it comes from, for errors: `PricesService in LibraryModule`. */
   readonly origin: string;
-  methodOptions(method: string): SharedMethodOptions;
-  /** What runs a member. Default: it runs on `instance`, directly. */
-  runnerOf?(member: RunnableMember): MethodRunner | undefined;
+  readonly members: readonly Member[];
+  readonly states: readonly NamedState[];
 }
 
 /** What a library offers, and the methods behind it: the number of a method is its position in both. */
@@ -28,16 +28,15 @@ export interface Offer {
   readonly states: readonly NamedState[];
 }
 
-/** @throws {BootError} when two providers have one name or one state, or `expose` lists what there is not */
-export function makeOffer(shared: readonly SharedInstance[]): Offer {
+/** @throws {BootError} when two of them have one name or one state */
+export function offerOf(shared: readonly OfferedInstance[]): Offer {
   refuseEqualNames(shared);
   const methods: CallableMethod[] = [];
   const states: NamedState[] = [];
   const providers: ContractProvider[] = [];
   const contract = { providers };
   for (const provider of shared) {
-    const members = membersOf(provider);
-    const own = sharedStates(provider.instance, provider.expose);
+    const { members, states: own } = provider;
     const offered: ContractProvider = {
       name: provider.name,
       methods: members.map((member) => member.offered),
@@ -52,7 +51,7 @@ export function makeOffer(shared: readonly SharedInstance[]): Offer {
   return { contract, methods, states };
 }
 
-function refuseEqualNames(shared: readonly SharedInstance[]): void {
+function refuseEqualNames(shared: readonly OfferedInstance[]): void {
   const origins = new Map<string, string>();
   for (const { name, origin } of shared) {
     const other = origins.get(name);

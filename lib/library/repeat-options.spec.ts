@@ -5,7 +5,7 @@ import { SharedMethod } from '../decorators/shared-method.decorator.js';
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
 import type { ContractMethod } from '../protocol/contract.js';
-import { makeOffer } from './offer.js';
+import { makeOffer } from './shared-instance.js';
 
 class Prices {
   quote(): number {

@@ -1,20 +1,15 @@
 import type { EventEmitter } from 'node:events';
 
 import type { CallableMethod } from '../protocol/callable-method.js';
-import type { ContractMethod } from '../protocol/contract.js';
 import { LISTENER_METHODS, type ListenerMethod } from '../protocol/listener-methods.js';
 import type { MethodRunner } from './method-runners.js';
-import type { SharedInstance } from './offer.js';
+import { methodKind } from './method-kind.js';
+import type { Member } from './offer.js';
 import { repeatOptions } from './repeat-options.js';
+import type { SharedInstance } from './shared-instance.js';
 import { methodMember, otherMember, type RunnableMember } from './shared-handler.js';
 import { sharedMethodNames, sharedPropertyNames } from './shared-methods.js';
-import { eventsOf, isEventEmitter, methodKind, propertyKind, streamOptions } from './shared-streams.js';
-
-/** What is written into the contract, and what runs when it is called. */
-export interface Member {
-  readonly offered: ContractMethod;
-  readonly run: CallableMethod;
-}
+import { eventsOf, isEventEmitter, propertyKind, streamOptions } from './shared-streams.js';
 
 /** @throws {BootError} for options that a member cannot have */
 export function membersOf(provider: SharedInstance): Member[] {

@@ -7,8 +7,8 @@ import { BehaviorSubject, Observable, of, Subject } from 'rxjs';
 import { SharedMethod } from '../decorators/shared-method.decorator.js';
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
-import { makeOffer } from './offer.js';
-import { methodKind } from './shared-streams.js';
+import { makeOffer } from './shared-instance.js';
+import { methodKind } from './method-kind.js';
 
 class Streams {
   readonly changes = new Subject<number>();

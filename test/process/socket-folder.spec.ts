@@ -121,7 +121,7 @@ const STARVING = `
   import { join } from 'node:path';
   import { Agent } from '${dist('agent/agent.js')}';
   import { LibraryServer } from '${dist('library/library-server.js')}';
-  import { makeOffer } from '${dist('library/offer.js')}';
+  import { makeOffer } from '${dist('library/shared-instance.js')}';
   import { publishStates } from '${dist('library/publish-states.js')}';
   import { knownClasses } from '${dist('options/known-classes.js')}';
   import { deriveSecret } from '${dist('protocol/handshake.js')}';

@@ -12,7 +12,8 @@ import type {
   SharedProviderOptions,
 } from '../../lib/interfaces/shared-options.interface.js';
 import { LibraryServer, type LibraryServerOptions } from '../../lib/library/library-server.js';
-import { makeOffer, type Offer } from '../../lib/library/offer.js';
+import type { Offer } from '../../lib/library/offer.js';
+import { makeOffer } from '../../lib/library/shared-instance.js';
 import { publishStates } from '../../lib/library/publish-states.js';
 import { Session } from '../../lib/library/session.js';
 import { DEFAULT_LIMITS } from '../../lib/protocol/configured-limits.js';

@@ -5,7 +5,7 @@
 export { Agent } from '../../../node_modules/nestjs-cluster-dispatch/dist/agent/agent.js';
 export { makeProxy } from '../../../node_modules/nestjs-cluster-dispatch/dist/agent/proxy.js';
 export { LibraryServer } from '../../../node_modules/nestjs-cluster-dispatch/dist/library/library-server.js';
-export { makeOffer } from '../../../node_modules/nestjs-cluster-dispatch/dist/library/offer.js';
+export { makeOffer } from '../../../node_modules/nestjs-cluster-dispatch/dist/library/shared-instance.js';
 export { publishStates } from '../../../node_modules/nestjs-cluster-dispatch/dist/library/publish-states.js';
 export {
   replicated,

@@ -3,7 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { BootError } from '../errors/boot.error.js';
 import type { SharedMethodOptions } from '../interfaces/shared-options.interface.js';
 import { forEachMethod } from '../protocol/contract.js';
-import { makeOffer, type SharedInstance } from './offer.js';
+import { makeOffer, type SharedInstance } from './shared-instance.js';
 import { replicated } from './replicated.js';
 
 class Prices {
