@@ -1,5 +1,3 @@
-import { Logger } from '@nestjs/common';
-
 import type { Contract } from '../protocol/contract.js';
 import type { LibraryDown, LibraryGone, LibraryUp } from '../protocol/control.js';
 import type { Transport } from '../protocol/transport.js';
@@ -18,6 +16,8 @@ export interface KnownLibrary {
 export interface AgentsOptions extends Pick<AgentOptions, 'name' | 'timeoutMs' | 'classes' | 'limits'> {
   /** Every new call to that library goes to that epoch now, and to none before it. */
   onConnected?(library: string, epoch: number): void;
+  /** That library sent what is not of this protocol; the channel was closed. */
+  onBroken?(library: string, error: Error): void;
 }
 
 /** The agents of one process, one for each library that it may call. */
@@ -71,12 +71,11 @@ export class Agents {
   }
 }
 
-function optionsFor(library: string, { onConnected, ...options }: AgentsOptions): AgentOptions {
-  const logger = new Logger('ClusterDispatch', { timestamp: true });
+function optionsFor(library: string, { onConnected, onBroken, ...options }: AgentsOptions): AgentOptions {
   return {
     ...options,
     library,
     onConnected: (epoch) => onConnected?.(library, epoch),
-    onBroken: (error) => logger.warn(`The channel to the library ${library} was closed: ${error.message}`),
+    onBroken: (error) => onBroken?.(library, error),
   };
 }

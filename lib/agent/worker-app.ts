@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import type { INestApplication } from '@nestjs/common';
 import { NestApplicationContext, NestFactory } from '@nestjs/core';
 
 import type { Stop } from '../protocol/control.js';
+import { formatAddress } from './format-address.js';
 import { HttpConnections } from './http-connections.js';
+import { drainHttp, type DrainOptions } from './http-drain.js';
 
 /** What of Nest is used below and is not public: the steps that every kind of app goes through. */
 interface BootSteps {
@@ -21,20 +22,13 @@ interface FactorySteps {
 
 type App = NestApplicationContext & Partial<Pick<INestApplication, 'getHttpServer'>>;
 
-/** When streams of events are ended that the app did not end itself, as a part of the time there is to stop. */
-const EVENT_STREAMS_END = 0.8;
-
-export interface WorkerAppOptions {
-  /** Milliseconds this process gets from the order to stop until it is killed. */
-  readonly shutdownTimeoutMs: number;
+export interface WorkerAppOptions extends DrainOptions {
   /** Whether an app is the one this worker is for; `main.ts` may make others. */
   isOurs(app: NestApplicationContext): boolean;
   /** It is up; when it is an HTTP app, it listens at these addresses. */
   onReady(addresses: string[]): void;
   /** It could not be made, or could not boot or listen; `main.ts` would be told next, and may keep it to itself. */
   onFailed(error: unknown): void;
-  /** Resolves when the master has read what this process told it until now, and this process what it was told before. */
-  untilHeard(): Promise<unknown>;
   /** It is an HTTP app and has been up for a while, and does not listen. */
   onSilent(): void;
 }
@@ -44,12 +38,6 @@ const SILENCE_MS = 10_000;
 
 /** How long an app whose microservice or own server listens may take until its HTTP server does, too. */
 const ELSEWHERE_MS = 1_000;
-
-/** How long kept connections may stay idle when the whole cluster stops: a browser tab keeps nobody waiting. */
-const IDLE_MS = 500;
-
-/** A client may have sent a request just before its connection had been idle for long enough to be closed. */
-const LATE_REQUEST_MS = 1_000;
 
 /**
  * Finds the app that `main.ts` makes, so that it can be stopped in order and its shutdown hooks run, without a line
@@ -94,31 +82,9 @@ export class WorkerApp {
    * @param reason nobody waits for a process that another one replaces: kept connections stay until their time is over
    */
   async close(signal?: string, reason: Stop['reason'] = 'shutdown'): Promise<void> {
-    const { connections } = this;
-    const { shutdownTimeoutMs } = this.options;
-    const timer = setTimeout(() => connections?.endEventStreams(), shutdownTimeoutMs * EVENT_STREAMS_END);
-    if (connections) await this.drain(connections, reason);
-    await this.app?.close(signal);
-    clearTimeout(timer);
-  }
-
-  private async drain(connections: HttpConnections, reason: Stop['reason']): Promise<void> {
-    const idleMs = reason === 'shutdown' ? this.atMost(IDLE_MS) : this.keepAliveMs(connections);
-    const drained = connections.drain(idleMs);
-    // A connection that the master sent before it heard that this worker accepts none is on its way, and must be read to
-    // be refused: then another worker gets it.
-    await this.options.untilHeard();
-    await drained;
-  }
-
-  private keepAliveMs({ server }: HttpConnections): number {
-    const { keepAliveTimeout } = server;
-    return this.atMost(keepAliveTimeout > 0 ? keepAliveTimeout + LATE_REQUEST_MS : Infinity);
-  }
-
-  /** Leaves time for the shutdown hooks. */
-  private atMost(idleMs: number): number {
-    return Math.min(idleMs, this.options.shutdownTimeoutMs / 2);
+    const { connections, options } = this;
+    const closeApp = async (): Promise<void> => this.app?.close(signal);
+    await (connections ? drainHttp([connections], reason, options, closeApp) : closeApp());
   }
 
   /**
@@ -187,11 +153,4 @@ function closeOnce(app: App): void {
 
 function httpServerOf(app: App): Server | undefined {
   return app.getHttpServer?.() as Server | undefined;
-}
-
-function formatAddress(address: AddressInfo | string | null): string {
-  if (address === null || typeof address === 'string') return address ?? 'an unknown address';
-  return address.family === 'IPv6'
-    ? `[${address.address}]:${address.port}`
-    : `${address.address}:${address.port}`;
 }

@@ -8,7 +8,9 @@ import { endProcess } from '../process/end-process.js';
 import type { Stop } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
-import { Agents, GAVE_UP } from './agents.js';
+import type { Agents } from './agents.js';
+import { agentsOfWorker } from './agents-of-worker.js';
+import { logBroken } from './log-broken.js';
 import { proxyModule } from './proxy-providers.js';
 import { WorkerApp } from './worker-app.js';
 
@@ -27,13 +29,7 @@ export async function runWorker(
   const child = currentChild();
   if (!child) throw new Error('A worker is forked by a master.');
   const logger = new Logger('ClusterDispatch', { timestamp: true });
-  const agents = new Agents(libraries, {
-    name: child.role.name,
-    timeoutMs,
-    classes,
-    limits,
-    onConnected: (library, epoch) => child.connected(library, epoch),
-  });
+  const agents = agentsOfWorker(child, libraries, { timeoutMs, classes, limits, onBroken: logBroken });
   const app = new WorkerApp({
     shutdownTimeoutMs,
     isOurs: (candidate) => agentsOf(candidate) === agents,
@@ -44,11 +40,7 @@ export async function runWorker(
       logger.warn('The app is up and does not listen. The cluster is ready when main.ts calls app.listen().'),
   });
   child.on('listens', ({ address }) => app.listensElsewhere(address));
-  child.on('library-up', (up) => agents.connect(up));
-  child.on('library-down', (down) => agents.down(down));
-  child.on('library-gone', (gone) => agents.gone(gone, GAVE_UP));
   child.on('stop', (order) => void stop(app, agents, logger, order));
-  child.pendingCalls = () => agents.pendingCalls;
   const cluster = new ClusterDispatchService(clusterLink(child));
   const known = await Promise.all(agents.known);
   return proxyModule(module, known, cluster, [{ provide: AGENTS, useValue: agents }]);

@@ -1,6 +1,8 @@
 import { Agents } from '../agent/agents.js';
+import { logBroken } from '../agent/log-broken.js';
 import type { Limits } from '../interfaces/limits.interface.js';
-import { createLibraryContext, type LibraryContext } from '../library/library-context.js';
+import type { LibraryContents } from '../library/library-contents.js';
+import { createLibraryContext } from '../library/library-context.js';
 import { Session } from '../library/session.js';
 import type { NamedLibrary } from '../options/named-libraries.js';
 import { errorOfWanted, refuseSharedTwice, type SharedNames } from '../options/shared-names.js';
@@ -24,7 +26,7 @@ export interface InlineLibrariesOptions {
 interface InlineLibrary {
   readonly name: string;
   readonly peers: PeerLibraries;
-  readonly context: LibraryContext;
+  readonly context: LibraryContents;
   readonly runningCalls: RunningCalls;
 }
 
@@ -41,11 +43,11 @@ export class InlineLibraries {
   private constructor(private readonly options: InlineLibrariesOptions) {
     const { libraries, timeoutMs, classes, limits } = options;
     const names = libraries.map(({ name }) => name);
-    this.agents = new Agents(names, { name: 'inline', timeoutMs, classes, limits });
+    this.agents = new Agents(names, { name: 'inline', timeoutMs, classes, limits, onBroken: logBroken });
     this.peers = new Map(
       names.map((name) => {
         const others = names.filter((other) => other !== name);
-        return [name, new PeerLibraries(others, { name, timeoutMs, classes, limits })];
+        return [name, new PeerLibraries(others, { name, timeoutMs, classes, limits, onBroken: logBroken })];
       }),
     );
   }

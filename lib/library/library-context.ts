@@ -15,24 +15,14 @@ import { createSeparateContext } from '../options/separate-context.js';
 import type { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { findSharedInstances } from './explorer.js';
 import { fillModule, InjectableNamesModule } from './injectable-names.js';
-import type { StatePublisher } from '../protocol/state-publisher.js';
+import type { LibraryContents } from './library-contents.js';
 import { MethodRunners } from './method-runners.js';
-import type { Offer } from './offer.js';
 import type { Peers } from './peers.interface.js';
 import { makeOffer } from './shared-instance.js';
 import { publishStates, type PublishOptions } from './publish-states.js';
 
-/** A library's own Nest application context, with what it offers. */
-export interface LibraryContext {
-  readonly offer: Offer;
-  /** Of the states of the offer. */
-  readonly publisher: StatePublisher;
-  /** Runs the shutdown hooks of the library's providers. */
-  close(signal?: string): Promise<void>;
-}
-
 /**
- * Constructs every provider of the library.
+ * Constructs every provider of the library, in a Nest application context of its own.
  *
  * @throws the error of a provider that cannot be constructed
  * @throws {BootError} when what is shared is ambiguous or cannot be shared
@@ -44,7 +34,7 @@ export async function createLibraryContext(
   peers: Pick<Peers, 'inject'>,
   cluster: ClusterDispatchService,
   values: PublishOptions,
-): Promise<LibraryContext> {
+): Promise<LibraryContents> {
   const module = rootModule(await loadLibrary(library), features);
   const context = await createSeparateContext(module, (modules) => fillModule(modules, peers, cluster));
   try {

@@ -1,18 +1,22 @@
-import type { Logger } from '@nestjs/common';
-
 import type { Stop } from '../protocol/control.js';
 import type { Child } from '../process/child.js';
 import { endProcess } from '../process/end-process.js';
-import type { LibraryContext } from './library-context.js';
+import type { LibraryContents } from './library-contents.js';
 import type { LibraryServer } from './library-server.js';
 import type { Peers } from './peers.interface.js';
+
+/** Any console-like logger. */
+export interface LibraryLogger {
+  warn(message: string): void;
+  error(error: unknown): void;
+}
 
 /** What a library process has, and must end. */
 export interface LibraryParts {
   readonly server: LibraryServer;
   readonly peers: Peers;
-  readonly context: LibraryContext;
-  readonly logger: Logger;
+  readonly context: LibraryContents;
+  readonly logger: LibraryLogger;
 }
 
 const WHY = 'this process is stopping';

@@ -1,6 +1,3 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-
 import { Logger } from '@nestjs/common';
 
 import type { Limits } from '../interfaces/limits.interface.js';
@@ -8,14 +5,12 @@ import type { NamedLibrary } from '../options/named-libraries.js';
 import type { Child } from '../process/child.js';
 import { clusterLink } from '../process/cluster-link.js';
 import { currentChild } from '../process/current-child.js';
-import { fingerprintOf } from '../protocol/contract.js';
 import type { StartLibrary } from '../protocol/control.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
 import { ClusterDispatchService } from '../service/cluster-dispatch.service.js';
 import { createLibraryContext } from './library-context.js';
-import { LibraryServer } from './library-server.js';
-import { handleEnd } from './library-end.js';
 import type { Peers } from './peers.interface.js';
+import { serveLibrary } from './serve-library.js';
 
 /** Makes this process a library. The promise stays pending for the life of the process. */
 export function runLibrary(
@@ -51,31 +46,10 @@ async function start(
       new ClusterDispatchService(clusterLink(child)),
       { classes, limits, epoch: place.epoch },
     );
-    const offers = context.offer.contract.providers.map(({ name }) => name);
-    if (offers.length === 0)
+    if (context.offer.contract.providers.length === 0)
       logger.warn('This library offers nothing: no class among its providers has @SharedProvider().');
-    const server = new LibraryServer({
-      ...place,
-      offer: context.offer,
-      publisher: context.publisher,
-      classes,
-      limits,
-      timeoutMs,
-      onRefused: (error, peer = 'a stranger') =>
-        logger.warn(`The connection of ${peer} was closed: ${error.message}`),
-    });
-    await server.listen();
-    removeSocketWhenOrphaned(place.socketPath);
-    handleEnd(child, { server, peers, context, logger });
-    child.ready([], { offers, wants: peers.wanted, contract: fingerprintOf(context.offer.contract) });
+    await serveLibrary(child, place, { context, peers, logger, classes, limits, timeoutMs });
   } catch (error) {
     child.fail(error, classes);
   }
-}
-
-/** The master removes the folder of the sockets; when it was killed, the last to know of it does. */
-function removeSocketWhenOrphaned(socketPath: string): void {
-  process.on('exit', () => {
-    if (!process.connected) rmSync(dirname(socketPath), { recursive: true, force: true });
-  });
 }

@@ -12,7 +12,7 @@ import { LifeWatch } from './life-watch.js';
 import { OomKills } from './oom-kills.js';
 import { Slot, type SlotOptions } from './slot.js';
 import type { SocketFolder } from './socket-folder.js';
-import { forkLibrary, forkWorker } from './spawn.js';
+import { forkLibrary, forkWorker, type Program } from './spawn.js';
 import type { SupervisedChild } from './supervised-child.js';
 import type { Wear } from './wear-watch.js';
 
@@ -21,6 +21,8 @@ export interface FleetOptions {
   readonly libraries: readonly string[];
   /** How many. */
   readonly workers: number;
+  /** What they run. */
+  readonly programs: Readonly<Record<ProcessRole, Program>>;
   readonly shutdownTimeoutMs: number;
   readonly logRole: boolean;
   readonly libraryEnv: LibraryEnv;
@@ -102,7 +104,12 @@ export class Fleet {
     const slot: Slot = new Slot({
       ...this.slotOptions('library', name, libraryTitle(name)),
       fork: () =>
-        forkLibrary(index, this.roleOf('library', name), hiddenFromLibrary(this.options.libraryEnv, name)),
+        forkLibrary({
+          index,
+          role: this.roleOf('library', name),
+          program: this.options.programs.library,
+          hidden: hiddenFromLibrary(this.options.libraryEnv, name),
+        }),
       onForked: (child, isNext) => {
         unit.start(child);
         if (!isNext) this.tellOfLibraries(child, name);
@@ -121,12 +128,15 @@ export class Fleet {
 
   private makeWorker(number: number): Slot {
     const name = `worker ${number}`;
-    const role = this.roleOf('worker', name);
-    const index = this.options.libraries.length + number - 1;
-    const hidden = hiddenFromWorkers(this.options.libraryEnv);
+    const fork = {
+      index: this.options.libraries.length + number - 1,
+      role: this.roleOf('worker', name),
+      program: this.options.programs.worker,
+      hidden: hiddenFromWorkers(this.options.libraryEnv),
+    };
     const slot: Slot = new Slot({
       ...this.slotOptions('worker', name, name),
-      fork: (tell) => forkWorker(index, role, hidden, (address) => tell({ type: 'listens', address })),
+      fork: (tell) => forkWorker(fork, (address) => tell({ type: 'listens', address })),
       onForked: (child, isNext) => this.tellOfLibraries(child, name, isNext),
       onReadyAgain: () => {},
       onDown: () => {},

@@ -28,7 +28,7 @@ export class MasterLog {
     this.logger.log(
       `Ready in ${Math.round(durationMs)} ms: ${workers.length} worker${workers.length === 1 ? '' : 's'}` +
         `${addresses.length ? ` on ${addresses.join(', ')}` : ''} (${pidsOf(workers)}), ` +
-        `${pidsOf(libraries)}, master pid ${process.pid}`,
+        `${libraries.length ? `${pidsOf(libraries)}, ` : ''}master pid ${process.pid}`,
     );
     const debuggers = [...libraries, ...workers].filter(({ inspectorUrl }) => inspectorUrl !== undefined);
     if (debuggers.length > 0) {
@@ -94,10 +94,8 @@ export class MasterLog {
   }
 
   stopping(signal: string, libraries: number): void {
-    const then = libraries === 1 ? 'library' : 'libraries';
-    this.logger.log(
-      `${signal}: the workers finish what is running, then the ${then}; once more to end them at once`,
-    );
+    const then = ['', ', then the library'][libraries] ?? ', then the libraries';
+    this.logger.log(`${signal}: the workers finish what is running${then}; once more to end them at once`);
   }
 
   stopped(): void {

@@ -7,6 +7,7 @@ import { unsetNames } from './library-env.js';
 import { MasterLog } from './master-log.js';
 import { Master, type MasterOptions } from './master.js';
 import { onReloadSignal } from './reload-signal.js';
+import { thisProgram } from './spawn.js';
 import { onStopSignal } from './stop-signals.js';
 
 export type MasterRoleOptions = Pick<
@@ -40,6 +41,7 @@ export async function runMaster(options: MasterRoleOptions, classes: KnownClasse
   const master: Master = new Master({
     ...options,
     classes,
+    programs: { library: thisProgram(), worker: thisProgram() },
     log,
     onGaveUp: (error) => {
       logger.error(error);

@@ -17,6 +17,8 @@ import type { Wear } from './wear-watch.js';
 
 export interface MasterOptions extends Omit<FleetOptions, 'onWorn' | 'onAsk' | 'report'> {
   readonly log: MasterLog;
+  /** Told what happens, after the log. @param error what a process failed with, as far as it is known */
+  onEvent?(event: LifecycleEvent, error?: BootError): void;
 }
 
 const STOPS = 'The cluster stops.';
@@ -191,6 +193,7 @@ export class Master {
 
   private report(event: LifecycleEvent, error?: BootError): void {
     this.options.log.event(event, error);
+    this.options.onEvent?.(event, error);
     this.fleet.tellWatchers(event);
   }
 }

@@ -15,45 +15,50 @@ const PRELOAD = ['--require', fileURLToPath(new URL('../process/preload.js', imp
 
 const connections = new ConnectionsOnTheirWay();
 
-/** The program that this process runs, with its arguments, for each role. */
-function program(): { path: string; args: string[]; execArgv: string[] } {
-  return {
-    path: process.argv[1] ?? '',
-    args: process.argv.slice(2),
-    execArgv: [...PRELOAD, ...withoutEnvFiles(process.execArgv)],
-  };
+/** What a child runs. */
+export interface Program {
+  readonly path: string;
+  readonly args: readonly string[];
+  /** Variables that it gets in addition. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-const environment = (role: ChildRole, hidden: readonly string[]): Record<string, string | undefined> =>
-  childEnvironment(hidden, { [ROLE_VARIABLE]: JSON.stringify(role) });
+/** The program that this process runs, with its arguments. */
+export const thisProgram = (): Program => ({ path: process.argv[1] ?? '', args: process.argv.slice(2) });
 
-/**
- * @param index of the process among all that are forked, counted from 0
- * @param hidden names of environment variables that it does not get
- */
-export function forkLibrary(index: number, role: ChildRole, hidden: readonly string[]): ChildProcess {
-  const { path, args, execArgv } = program();
-  const port = inspectorPort(index);
-  if (port !== undefined) execArgv.push(`--inspect-port=${port}`);
-  return fork(path, args, { execArgv, env: environment(role, hidden) });
+export interface ForkOptions {
+  /** Of the process among all that are forked, counted from 0. */
+  readonly index: number;
+  readonly role: ChildRole;
+  readonly program: Program;
+  /** Names of environment variables that it does not get. */
+  readonly hidden: readonly string[];
 }
 
-/**
- * @param index of the process among all that are forked, counted from 0
- * @param hidden names of environment variables that it does not get
- * @param onListening is told where a server of the worker listens, whichever server that is
- */
-export function forkWorker(
-  index: number,
-  role: ChildRole,
-  hidden: readonly string[],
-  onListening: (address: string) => void,
-): ChildProcess {
-  const { path, args, execArgv } = program();
-  const port = inspectorPort(index);
+const execArgv = (): string[] => [...PRELOAD, ...withoutEnvFiles(process.execArgv)];
+
+const environment = ({ role, program, hidden }: ForkOptions): Record<string, string | undefined> =>
+  childEnvironment(hidden, { ...program.env, [ROLE_VARIABLE]: JSON.stringify(role) });
+
+export function forkLibrary(options: ForkOptions): ChildProcess {
+  const { path, args } = options.program;
+  const port = inspectorPort(options.index);
+  const nodeArgs = port === undefined ? execArgv() : [...execArgv(), `--inspect-port=${port}`];
+  return fork(path, args, { execArgv: nodeArgs, env: environment(options) });
+}
+
+/** @param onListening is told where a server of the worker listens, whichever server that is */
+export function forkWorker(options: ForkOptions, onListening: (address: string) => void): ChildProcess {
+  const { path, args } = options.program;
+  const port = inspectorPort(options.index);
   // Node adds the port to the arguments by itself when the master has --inspect.
-  cluster.setupPrimary({ exec: path, args, execArgv, ...(port !== undefined && { inspectPort: port }) });
-  const worker = cluster.fork(environment(role, hidden));
+  cluster.setupPrimary({
+    exec: path,
+    args: [...args],
+    execArgv: execArgv(),
+    ...(port !== undefined && { inspectPort: port }),
+  });
+  const worker = cluster.fork(environment(options));
   connections.watch(worker.process);
   worker.on('listening', (address) => onListening(formatAddress(address)));
   return worker.process;

@@ -14,8 +14,12 @@ export interface StopActions {
   force(): void;
 }
 
-/** Calls `stop` for the first signal that asks this process to stop, and `force` for the next. */
-export function onStopSignal({ stop, force }: StopActions): void {
+/**
+ * Calls `stop` for the first signal that asks this process to stop, and `force` for the next.
+ *
+ * @returns ends that
+ */
+export function onStopSignal({ stop, force }: StopActions): () => void {
   let stoppedAt: number | undefined;
   const onSignal = (signal: string): void => {
     if (stoppedAt === undefined) {
@@ -24,4 +28,7 @@ export function onStopSignal({ stop, force }: StopActions): void {
     } else if (performance.now() - stoppedAt > ECHO_MS) force();
   };
   for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+  return () => {
+    for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
+  };
 }

@@ -1,3 +1,4 @@
+import { logBroken } from '../agent/log-broken.js';
 import type { Limits } from '../interfaces/limits.interface.js';
 import { currentChild } from '../process/current-child.js';
 import type { KnownClasses } from '../protocol/known-classes.js';
@@ -20,6 +21,7 @@ export function peersOfProcess(
     classes,
     limits,
     onConnected: (library, epoch) => child.connected(library, epoch),
+    onBroken: logBroken,
   });
   child.pendingCalls = () => peers.pendingCalls;
   child.on('library-up', (up) => peers.connect(up));

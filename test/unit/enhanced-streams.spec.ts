@@ -31,11 +31,12 @@ import {
 
 import { SharedProvider } from '../../lib/decorators/shared-provider.decorator.js';
 import { noCluster } from './no-cluster.js';
-import { createLibraryContext, type LibraryContext } from '../../lib/library/library-context.js';
+import type { LibraryContents } from '../../lib/library/library-contents.js';
+import { createLibraryContext } from '../../lib/library/library-context.js';
 import { classes } from './wire.js';
 
 const events: string[] = [];
-let context: LibraryContext | undefined;
+let context: LibraryContents | undefined;
 
 beforeAll(() => Logger.overrideLogger(false));
 beforeEach(() => void events.splice(0));
