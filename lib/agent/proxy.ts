@@ -54,7 +54,8 @@ function addState(proxy: Record<string, unknown>, name: string, view: ReturnType
   if (view) Object.defineProperty(proxy, name, { writable: false });
 }
 
-function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) => Promise<unknown> {
+/** A method that is called at once, and gives a promise. */
+export function promiseMethod(target: CallTarget, agent: Agent): (...args: unknown[]) => Promise<unknown> {
   return (...args) =>
     new SharedResult((resolve, reject) =>
       agent.call(target, args, new ProxiedCall(agent, target, args, resolve, reject)),

@@ -8,9 +8,9 @@ export class NotSharedError extends ClusterDispatchError {
   constructor(
     readonly provider: string,
     readonly available: readonly string[],
-    options: { consumer?: string; nearest?: string; method?: string } = {},
+    options: { consumer?: string; nearest?: string; method?: string; isObject?: boolean } = {},
   ) {
-    const { consumer = 'Somebody', nearest, method } = options;
+    const { consumer = 'Somebody', nearest, method, isObject = true } = options;
     const meant = nearest ? ` Did you mean "${nearest}"?` : '';
     super(
       method === undefined
@@ -19,7 +19,11 @@ export class NotSharedError extends ClusterDispatchError {
               ? ` Offered are: ${available.join(', ')}.`
               : ' The library offers none at all.') +
             ' A class is offered when it has @SharedProvider() and stands in the providers of the library module.'
-        : `${provider}.${method} was not sent: "${provider}" shares no method of that name.${meant} ` +
+        : `${provider}.${method} was not sent: ` +
+            (isObject
+              ? `"${provider}" shares no method of that name.`
+              : `nothing is shared as "${provider}".`) +
+            `${meant} ` +
             `Shared are: ${available.join(', ') || 'none'}.`,
     );
   }

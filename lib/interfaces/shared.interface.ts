@@ -18,7 +18,7 @@ export type LifecycleHook =
 
 /** Names that no proxy has, whatever the class defines. */
 // oxlint-disable-next-line typescript/no-wrapper-object-types -- the one type with the names that every object has
-type NeverShared = LifecycleHook | 'then' | 'toJSON' | keyof Object | `_${string}`;
+export type NeverShared = LifecycleHook | 'then' | 'toJSON' | keyof Object | `_${string}`;
 
 /** `K` when it names a public method, or an Observable; an index signature names none. */
 type SharedName<K, F> = string extends K

@@ -14,7 +14,7 @@ export interface LibraryLogger {
 /** What a library process has, and must end. */
 export interface LibraryParts {
   readonly server: LibraryServer;
-  readonly peers: Peers;
+  readonly peers: Omit<Peers, 'inject'>;
   readonly context: LibraryContents;
   readonly logger: LibraryLogger;
 }

@@ -11,7 +11,7 @@ import type { Peers } from './peers.interface.js';
 
 export interface ServeOptions extends Pick<LibraryServerOptions, 'classes' | 'limits' | 'timeoutMs'> {
   readonly context: LibraryContents;
-  readonly peers: Peers;
+  readonly peers: Omit<Peers, 'inject'>;
   readonly logger: LibraryLogger;
 }
 

@@ -76,6 +76,10 @@ export class MasterLog {
     }
   }
 
+  gaveUp(error: BootError): void {
+    this.logger.error(error);
+  }
+
   forced(): void {
     this.logger.warn('Asked again: everything ends at once, and what was running is cut off');
   }

@@ -44,7 +44,7 @@ export async function runMaster(options: MasterRoleOptions, classes: KnownClasse
     programs: { library: thisProgram(), worker: thisProgram() },
     log,
     onGaveUp: (error) => {
-      logger.error(error);
+      log.gaveUp(error);
       void giveUp(master);
     },
   });

@@ -3,12 +3,11 @@ import type { ClusterDispatchOptions } from '../interfaces/cluster-dispatch-opti
 import type { Limits } from '../interfaces/limits.interface.js';
 import { checkKeys, checkMilliseconds, shown } from './check.js';
 import { checkClassOptions } from './class.options.js';
+import { DEFAULT_SHUTDOWN_TIMEOUT_MS, DEFAULT_TIMEOUT_MS } from './default-times.js';
 import { checkLibraryOptions } from './library.options.js';
 import { checkLimits, withDefaultLimits } from './limits.options.js';
 import { checkSupervision, type Supervision, withSupervisionDefaults } from './supervision.options.js';
 
-const DEFAULT_TIMEOUT_MS = 30_000;
-const DEFAULT_SHUTDOWN_TIMEOUT_MS = 10_000;
 const MODE_VARIABLE = 'CLUSTER_DISPATCH_MODE';
 
 /** The options with every default filled in. */

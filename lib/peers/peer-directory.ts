@@ -19,7 +19,7 @@ import {
   observableOf,
 } from './known-provider.js';
 import { snapshot } from './snapshot.js';
-import { WaitingCall } from './waiting-call.js';
+import { WaitingCall } from '../agent/waiting-call.js';
 
 /** What is done with a provider as soon as it is known. */
 type Use = (known: KnownProvider, args: unknown[]) => unknown;

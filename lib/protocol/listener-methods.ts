@@ -17,3 +17,14 @@ export const LISTENER_METHODS = [
 ] as const;
 
 export type ListenerMethod = (typeof LISTENER_METHODS)[number];
+
+/** Those of them that add a listener. */
+export const ADD_LISTENER_METHODS = [
+  'on',
+  'once',
+  'addListener',
+  'prependListener',
+  'prependOnceListener',
+] as const satisfies readonly ListenerMethod[];
+
+export type AddListenerMethod = (typeof ADD_LISTENER_METHODS)[number];

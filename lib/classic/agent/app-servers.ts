@@ -1,0 +1,101 @@
+import { type EventEmitter, errorMonitor } from 'node:events';
+import { Server as HttpServer } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
+import { Server } from 'node:net';
+
+import { formatAddress } from '../../agent/format-address.js';
+import { HttpConnections } from '../../agent/http-connections.js';
+import { drainHttp, type DrainOptions } from '../../agent/http-drain.js';
+import type { Stop } from '../../protocol/control.js';
+
+/**
+ * The servers of an app process. Nothing tells of a server that another module makes, so the `listen()` of all servers is
+ * wrapped, in this process only.
+ */
+export class AppServers {
+  private readonly servers = new Set<Server>();
+  private readonly http: HttpConnections[] = [];
+  private readonly closed: Promise<void>[] = [];
+  /** Those that were told to listen, and do not yet. */
+  private readonly starting = new Set<Server>();
+  private failure: Error | undefined;
+  private onChange: () => void = () => {};
+
+  constructor() {
+    const found = (server: Server): void => this.found(server);
+    const { listen } = Server.prototype;
+    Server.prototype.listen = function (this: Server, ...args: never[]) {
+      found(this);
+      return Reflect.apply(listen, this, args) as Server;
+    };
+  }
+
+  /** Where they listen. */
+  get addresses(): string[] {
+    return [...this.servers]
+      .filter(({ listening }) => listening)
+      .map((server) => formatAddress(server.address()));
+  }
+
+  /**
+   * Resolves when every server listens that was told to, and one was; or when none has been after that long.
+   *
+   * @throws the error of a server that could not listen, unless another is told to at once
+   */
+  whenListening(patienceMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const timer = setTimeout(() => {
+        isLate = true;
+        this.onChange();
+      }, patienceMs);
+      this.onChange = () => {
+        if (this.starting.size > 0) return;
+        if (!this.failure && this.servers.size === 0 && !isLate) return;
+        clearTimeout(timer);
+        this.onChange = () => {};
+        if (this.failure) reject(this.failure);
+        else resolve();
+      };
+      this.onChange();
+    });
+  }
+
+  /** Accepts no more connections, and waits for the requests and connections that there are. */
+  close(reason: Stop['reason'], options: DrainOptions): Promise<void> {
+    const ofHttp = new Set<Server>(this.http.map(({ server }) => server));
+    for (const server of this.servers) if (server.listening && !ofHttp.has(server)) server.close();
+    return drainHttp(this.http, reason, options, () => {
+      for (const { server } of this.http) server.closeIdleConnections();
+      return Promise.all(this.closed);
+    });
+  }
+
+  private found(server: Server): void {
+    this.failure = undefined;
+    this.starting.add(server);
+    if (!this.servers.has(server)) this.watch(server);
+  }
+
+  private watch(server: Server): void {
+    this.servers.add(server);
+    if (server instanceof HttpServer || server instanceof HttpsServer)
+      this.http.push(new HttpConnections(server as HttpServer));
+    server.on('listening', () => {
+      this.starting.delete(server);
+      this.closed.push(new Promise((resolve) => server.once('close', resolve)));
+      this.onChange();
+    });
+    // Whether the error is handled is the app's own business.
+    (server as EventEmitter).on(errorMonitor, (error: Error) => {
+      if (this.starting.delete(server)) setImmediate(() => this.failed(error));
+    });
+  }
+
+  private failed(error: Error): void {
+    // The app may have told it, or another one, to listen elsewhere.
+    if (this.starting.size > 0) return;
+    this.failure = error;
+    this.onChange();
+  }
+}

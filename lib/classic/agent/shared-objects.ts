@@ -1,0 +1,129 @@
+import type { KnownLibrary } from '../../agent/agents.js';
+import { NotSharedError } from '../../errors/not-shared.error.js';
+import { LibraryUnavailableError } from '../../errors/library-unavailable.error.js';
+import { nearest } from '../../options/nearest.js';
+import { mayBeShared } from '../../protocol/shared-method-name.js';
+import { WaitingCall } from '../../agent/waiting-call.js';
+import type { Listening } from '../shared-object.interface.js';
+import { listeningOf } from './listening.js';
+import { objectProxy } from './object-proxy.js';
+
+type Method = (...args: unknown[]) => unknown;
+
+export interface SharedObjectsOptions {
+  /** Milliseconds that a call may wait for the library. */
+  readonly timeoutMs: number;
+  /** Why this process has no library to call, if it has none. */
+  readonly whyNone?: string | undefined;
+}
+
+/**
+ * What the agent of an app process has: the shared objects, under their names. Before the library is known, any name is
+ * an object whose calls wait for it; from then on they are those that there are.
+ */
+export class SharedObjects {
+  readonly agent: object;
+  private readonly waiting = new Set<WaitingCall>();
+  private readonly known: Promise<void>;
+  private becameKnown!: () => void;
+
+  constructor(private readonly options: SharedObjectsOptions) {
+    this.known = new Promise((resolve) => {
+      this.becameKnown = resolve;
+    });
+    this.agent = Object.create(namesOf((name) => this.unknownObject(name))) as object;
+  }
+
+  /** The library is there. */
+  use({ contract, agent }: KnownLibrary): void {
+    Object.setPrototypeOf(this.agent, Object.prototype);
+    for (const provider of contract.providers)
+      Object.defineProperty(this.agent, provider.name, {
+        value: objectProxy(provider, agent),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    for (const call of this.waiting)
+      call.start((args) => this.method(call.provider, call.method)(...args), this.options.timeoutMs);
+    this.waiting.clear();
+    this.becameKnown();
+  }
+
+  private unknownObject(object: string): object {
+    // Whoever kept it from before finds what there is.
+    return namesOf(
+      (name) => this.find(object, name) ?? ((...args: unknown[]) => this.wait(object, name, args)),
+    );
+  }
+
+  private wait(object: string, name: string, args: unknown[]): unknown {
+    const { whyNone, timeoutMs } = this.options;
+    if (whyNone !== undefined)
+      return Promise.reject(new LibraryUnavailableError(`${object}.${name}`, whyNone));
+    if (typeof args.at(-1) === 'function') return this.listenLater(object, name, args);
+    const call = new WaitingCall(object, name, args, timeoutMs);
+    this.waiting.add(call);
+    const over = (): unknown => this.waiting.delete(call);
+    call.answer.then(over, over);
+    return call.answer;
+  }
+
+  private listenLater(object: string, name: string, args: unknown[]): Listening {
+    return listeningOf(({ onRegistered, onFailed }) => {
+      let isRemoved = false;
+      let listening: Listening | undefined;
+      const begin = (): void => {
+        if (isRemoved) return;
+        listening = this.method(object, name)(...args) as Listening;
+        listening.then(onRegistered, onFailed);
+      };
+      this.known.then(begin).catch(onFailed);
+      return {
+        remove: () => {
+          isRemoved = true;
+          listening?.remove();
+        },
+      };
+    });
+  }
+
+  private find(object: string, name: string): unknown {
+    return (this.objectOf(object) as Record<string, unknown> | undefined)?.[name];
+  }
+
+  private objectOf(name: string): object | undefined {
+    return Object.hasOwn(this.agent, name) ? (this.agent as Record<string, object>)[name] : undefined;
+  }
+
+  /** Of a library that is known. */
+  private method(object: string, name: string): Method {
+    const method = this.find(object, name);
+    if (typeof method === 'function') return method as Method;
+    return () => {
+      throw this.notShared(object, name);
+    };
+  }
+
+  private notShared(object: string, method: string): NotSharedError {
+    const shared = this.objectOf(object);
+    const available = Object.keys(shared ?? this.agent);
+    const meant = nearest(shared ? method : object, available);
+    return new NotSharedError(object, available, {
+      method,
+      isObject: shared !== undefined,
+      ...(meant !== undefined && { nearest: meant }),
+    });
+  }
+}
+
+/** An object on which every name that may be shared is what `get` gives for it. */
+function namesOf(get: (name: string) => unknown): object {
+  return new Proxy(
+    {},
+    {
+      get: (target, key) =>
+        typeof key === 'string' && mayBeShared(key) ? get(key) : (Reflect.get(target, key) as unknown),
+    },
+  );
+}

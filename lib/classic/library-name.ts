@@ -1,0 +1,2 @@
+/** There is one library. */
+export const LIBRARY = 'library';

@@ -1,0 +1,52 @@
+import { offerOf } from '../../library/offer.js';
+import type { Peers } from '../../library/peers.interface.js';
+import { publishStates } from '../../library/publish-states.js';
+import { serveLibrary } from '../../library/serve-library.js';
+import type { Child } from '../../process/child.js';
+import { currentChild } from '../../process/current-child.js';
+import type { StartLibrary } from '../../protocol/control.js';
+import { classes } from '../known-classes.js';
+import { loadFile } from '../load-file.js';
+import { processLogger } from '../process-logger.js';
+import { programSettings, type ProgramSettings } from '../program-settings.js';
+import { exportedObjects } from './exported-objects.js';
+import { offered } from './object-members.js';
+
+/** There is one library, so it can call no other. */
+const NO_PEERS: Omit<Peers, 'inject'> = {
+  wanted: [],
+  idle: true,
+  whenIdle: async () => {},
+  close: () => {},
+};
+
+/*
+ * The program of the library process: loads the user's file, and serves what it exports.
+ */
+const child = currentChild();
+if (child && programSettings) run(child, programSettings);
+
+function run(library: Child, settings: ProgramSettings): void {
+  library.on('start-library', (place) => void start(library, place, settings));
+}
+
+async function start(library: Child, place: StartLibrary, settings: ProgramSettings): Promise<void> {
+  const { file, limits, timeoutMs } = settings;
+  try {
+    const objects = await exportedObjects(await loadFile(file), file);
+    if (objects.length === 0) processLogger.warn(`${file} exports nothing: there is nothing to share.`);
+    const offer = offerOf(objects.map((object) => offered(object, file)));
+    const publisher = publishStates(offer, { classes, limits, epoch: place.epoch });
+    const context = { offer, publisher, close: async () => {} };
+    await serveLibrary(library, place, {
+      context,
+      peers: NO_PEERS,
+      logger: processLogger,
+      classes,
+      limits,
+      timeoutMs,
+    });
+  } catch (error) {
+    library.fail(error, classes);
+  }
+}

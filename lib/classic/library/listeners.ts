@@ -1,0 +1,31 @@
+import { Observable, type Subscriber } from 'rxjs';
+
+import type { Listener } from '../shared-object.interface.js';
+
+/** What a listener was called with, or `null`: the method that it was given to has returned. */
+export type ListenerCall = readonly unknown[] | null;
+
+/** Those that nobody in the library has any more will not be called again: their app processes need not keep them. */
+const unreachable = new FinalizationRegistry<Subscriber<ListenerCall>>((subscriber) => subscriber.complete());
+
+/** The calls of a listener, from when a method is called with it until the listener is removed. */
+export function callsOf(register: (listener: Listener) => unknown): Observable<ListenerCall> {
+  return new Observable((subscriber) => {
+    const removed = new AbortController();
+    tell(subscriber, register(listenerFor(subscriber, removed.signal)));
+    return () => removed.abort();
+  });
+}
+
+// In functions of their own: what one closure of a function keeps, all of them do.
+function listenerFor(subscriber: Subscriber<ListenerCall>, signal: AbortSignal): Listener {
+  const listener = Object.assign((...args: unknown[]) => subscriber.next(args), { signal });
+  unreachable.register(listener, subscriber);
+  return listener;
+}
+
+function tell(subscriber: Subscriber<ListenerCall>, result: unknown): void {
+  Promise.resolve(result)
+    .then(() => subscriber.next(null))
+    .catch((error: unknown) => subscriber.error(error));
+}
