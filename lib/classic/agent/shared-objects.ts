@@ -24,6 +24,9 @@ export interface SharedObjectsOptions {
 export class SharedObjects {
   readonly agent: object;
   private readonly waiting = new Set<WaitingCall>();
+  /** What was asked for before the library was known. */
+  private readonly early = new Map<string, object>();
+  private isKnown = false;
   private readonly known: Promise<void>;
   private becameKnown!: () => void;
 
@@ -36,6 +39,7 @@ export class SharedObjects {
 
   /** The library is there. */
   use({ contract, agent }: KnownLibrary): void {
+    this.isKnown = true;
     Object.setPrototypeOf(this.agent, Object.prototype);
     for (const provider of contract.providers)
       Object.defineProperty(this.agent, provider.name, {
@@ -51,13 +55,18 @@ export class SharedObjects {
   }
 
   private unknownObject(object: string): object {
-    // Whoever kept it from before finds what there is.
-    return namesOf(
-      (name) => this.find(object, name) ?? ((...args: unknown[]) => this.wait(object, name, args)),
-    );
+    // Whoever kept a member of it from before finds what there is.
+    const later =
+      (name: string): Method =>
+      (...args) =>
+        this.wait(object, name, args);
+    const early = this.early.get(object) ?? namesOf((name) => this.find(object, name) ?? later(name));
+    this.early.set(object, early);
+    return early;
   }
 
   private wait(object: string, name: string, args: unknown[]): unknown {
+    if (this.isKnown) return this.method(object, name)(...args);
     const { whyNone, timeoutMs } = this.options;
     if (whyNone !== undefined)
       return Promise.reject(new LibraryUnavailableError(`${object}.${name}`, whyNone));
@@ -100,9 +109,7 @@ export class SharedObjects {
   private method(object: string, name: string): Method {
     const method = this.find(object, name);
     if (typeof method === 'function') return method as Method;
-    return () => {
-      throw this.notShared(object, name);
-    };
+    return () => Promise.reject(this.notShared(object, name));
   }
 
   private notShared(object: string, method: string): NotSharedError {

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, get, type Server as HttpServer } from 'node:http';
+import { type AddressInfo, connect, createServer, Server } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+
+import { AppServers } from './app-servers.js';
+
+const { listen } = Server.prototype;
+const heard = { shutdownTimeoutMs: 10_000, untilHeard: async () => {} };
+let servers: AppServers;
+const opened: Server[] = [];
+
+beforeEach(() => {
+  servers = new AppServers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+  Server.prototype.listen = listen;
+  for (const server of opened.splice(0)) server.close();
+});
+
+function open<S extends Server>(server: S, port = 0): S {
+  opened.push(server);
+  server.listen(port, '127.0.0.1');
+  return server;
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+it('is there when every server listens that was told to', async () => {
+  const [one, two] = [open(createServer()), open(createHttpServer())];
+  expect(servers.addresses).toEqual([]);
+  await servers.whenListening(60_000);
+  expect(servers.addresses).toEqual([`127.0.0.1:${portOf(one)}`, `127.0.0.1:${portOf(two)}`]);
+});
+
+it('waits for a server that is told to listen later', async () => {
+  const up = servers.whenListening(60_000);
+  setImmediate(() => open(createServer()));
+  await up;
+  expect(servers.addresses).toHaveLength(1);
+});
+
+it('waits no longer than it should for an app that does not listen', async () => {
+  jest.useFakeTimers();
+  const up = servers.whenListening(1_000);
+  await jest.advanceTimersByTimeAsync(999);
+  const late = Promise.race([up.then(() => 'up'), Promise.resolve('waits')]);
+  expect(await late).toBe('waits');
+  await jest.advanceTimersByTimeAsync(1);
+  await up;
+  expect(servers.addresses).toEqual([]);
+});
+
+it('fails with the error of a server that cannot listen, also when the app handles it', async () => {
+  const port = await takenPort();
+  const second = createServer().on('error', () => {});
+  const up = servers.whenListening(60_000);
+  open(second, port);
+  await expect(up).rejects.toThrow('EADDRINUSE');
+});
+
+it('goes on with an app that listens elsewhere then', async () => {
+  const port = await takenPort();
+  const second = createServer();
+  second.on('error', () => second.listen(0, '127.0.0.1'));
+  open(second, port);
+  await servers.whenListening(60_000);
+  expect(servers.addresses).toEqual([`127.0.0.1:${portOf(second)}`]);
+});
+
+it('closes when the requests that run have been answered, and the connections have ended', async () => {
+  const requests: { end(body: string): unknown }[] = [];
+  const http = await listening(open(createHttpServer((_request, response) => requests.push(response))));
+  const plain = await listening(open(createServer((socket) => socket.resume())));
+  const socket = connect(portOf(plain), '127.0.0.1');
+  await once(socket, 'connect');
+  const asked = once(get({ port: portOf(http), host: '127.0.0.1' }), 'response');
+  await once(http, 'request');
+  const ports = [portOf(http), portOf(plain)];
+  let isClosed = false;
+  const closed = servers.close('shutdown', heard).then(() => (isClosed = true));
+  await Promise.all(ports.map(refused));
+  requests[0]?.end('answered');
+  const [response] = (await asked) as [NodeJS.ReadableStream];
+  expect(await text(response)).toBe('answered');
+  expect(isClosed).toBe(false);
+  socket.end();
+  await closed;
+});
+
+async function listening<S extends Server | HttpServer>(server: S): Promise<S> {
+  if (!server.listening) await once(server, 'listening');
+  return server;
+}
+
+/** By a server of another process, as far as this one knows. */
+async function takenPort(): Promise<number> {
+  const server = createServer();
+  opened.push(server);
+  Reflect.apply(listen, server, [0, '127.0.0.1']);
+  return portOf(await listening(server));
+}
+
+/** Waits until nobody accepts a connection there any more. */
+async function refused(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'error');
+}
