@@ -27,7 +27,7 @@ export class Answers {
     } catch (error) {
       return this.failure(id, origin, tellMethod(error, origin.name));
     }
-    this.channel.post(resultText(id, text), encoded);
+    this.channel.post(resultText(id, text), encoded, true);
   }
 
   failure(id: number, origin: Origin, thrown: unknown): void {
@@ -41,7 +41,7 @@ export class Answers {
       encoded = encodeValue(instead, 'the thrown value', this.classes);
       text = this.channel.textOf(encoded, origin);
     }
-    this.channel.post(failureText(id, text), encoded);
+    this.channel.post(failureText(id, text), encoded, true);
   }
 
   opened(id: number): void {
@@ -57,9 +57,12 @@ export class Answers {
     }
   }
 
-  /** @throws {OverloadedError} when the consumer holds too many things of this process */
+  /**
+   * @param item one that `encodeItem()` gave, for this stream alone
+   * @throws {OverloadedError} when the consumer holds too many things of this process
+   */
   next(id: number, origin: Origin, item: EncodedValue): void {
-    this.channel.post(nextText(id, this.channel.textOf(item, origin)), item);
+    this.channel.post(nextText(id, this.channel.textOf(item, origin)), item, true);
   }
 
   complete(id: number): void {

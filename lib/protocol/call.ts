@@ -71,6 +71,8 @@ export interface PendingCall extends Expiring {
   readonly end: CallEnd;
   /** Kept until the call is sent; of one that may be sent again, until it is answered. */
   args: EncodedValue | undefined;
+  /** Whether nobody but the call has what is in `args`. */
+  ownsArgs: boolean;
   /** The one that it was sent over, which brings the answer; `undefined` while it waits to be sent, perhaps again. */
   channel: Channel | undefined;
   timesSent: number;

@@ -89,7 +89,7 @@ export class Caller {
     const encoded = this.encode(target, args);
     this.room.add(target.name, encoded);
     return new Promise((resolve, reject) => {
-      this.add(target, encoded, { resolve, reject }, options);
+      this.add(target, encoded, { resolve, reject }, options).ownsArgs = true;
     });
   }
 
@@ -98,7 +98,7 @@ export class Caller {
     this.admit(target, options);
     const encoded = this.encode(target, args);
     this.room.add(target.name, encoded);
-    this.add(target, encoded, end, options);
+    this.add(target, encoded, end, options).ownsArgs = true;
   }
 
   /**
@@ -271,6 +271,7 @@ export class Caller {
       headers: options?.headers,
       end,
       args,
+      ownsArgs: false,
       channel: undefined,
       timesSent: 0,
       sink,
@@ -313,9 +314,11 @@ export class Caller {
       return 0;
     }
     if (!target.isIdempotent || !isRepeatable(args)) this.forgetArguments(call);
+    // Those of an earlier time may still be on their way.
+    const isSpendable = call.ownsArgs && call.args === undefined && call.timesSent === 0;
     call.channel = channel;
     try {
-      channel.post(this.textOf(call, target.index, args, channel), args);
+      channel.post(this.textOf(call, target.index, args, channel), args, isSpendable);
     } catch (error) {
       this.fail(call, call.timesSent > 0 ? mayHaveRun(error) : error);
       return 0;

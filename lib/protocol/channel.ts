@@ -121,10 +121,15 @@ export class Channel {
     return frame.next < messages.length ? frame : undefined;
   }
 
-  /** Puts a message into the next frame. @param value the value that the message carries */
-  post(text: string, value: EncodedValue = ''): void {
+  /**
+   * Puts a message into the next frame.
+   *
+   * @param value the value that the message carries
+   * @param isSpendable whether nobody else has that, and it is never sent again: its bytes are gone once they are sent
+   */
+  post(text: string, value: EncodedValue = '', isSpendable = false): void {
     if (this.closed) return;
-    this.frames.add(text, attachmentsOf(value));
+    this.frames.add(text, attachmentsOf(value), isSpendable);
     this.requestFlush();
   }
 

@@ -72,6 +72,27 @@ describe('a stream of frames', () => {
   });
 });
 
+describe('a piece', () => {
+  it.each<[string, Buffer[], boolean[]]>([
+    ['that has a whole frame', [stream], [false]],
+    [
+      'that has the end of a frame and the beginning of the next',
+      cutAt(stream, [6, 14]),
+      [true, true, false],
+    ],
+    ['that ends within a header', cutAt(frameOf('abcd'), [3]), [true, true]],
+    [
+      'of a large frame',
+      cutAt(frameOf(`${'\0'.repeat(6)}\x13\x01${'x'.repeat(0x1301)}`), [8, 100]),
+      [true, true, true],
+    ],
+    ['that is empty', [Buffer.alloc(0)], [true]],
+  ])('%s is needed no more when no frame is a part of it', (_name, pieces, expected) => {
+    const reader = new FrameReader(10_000, () => {});
+    expect(pieces.map((piece) => reader.push(piece))).toEqual(expected);
+  });
+});
+
 describe('a header', () => {
   afterEach(() => {
     jest.restoreAllMocks();

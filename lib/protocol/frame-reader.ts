@@ -10,6 +10,8 @@ export class FrameReader {
   private filled = 0;
   /** Of a frame in which large attachments may be. */
   private parts: FramePartsReader | undefined;
+  /** A frame is a part of the chunk that is read. */
+  private isShared = false;
 
   /** @param maxFrameBytes may be raised later, when the peer has proved who it is */
   constructor(
@@ -17,8 +19,12 @@ export class FrameReader {
     private readonly onFrame: (frame: Frame) => void,
   ) {}
 
-  /** @throws {ProtocolError} when a header announces a frame that is too large or too small */
-  push(chunk: Buffer): void {
+  /**
+   * @returns whether all of the chunk was copied, so that nobody has its memory; not when a frame is a part of it
+   * @throws {ProtocolError} when a header announces a frame that is too large or too small
+   */
+  push(chunk: Buffer): boolean {
+    this.isShared = false;
     let offset = 0;
     while (offset < chunk.length) {
       if (this.partial) offset = this.continueFrame(this.partial, chunk, offset);
@@ -27,6 +33,7 @@ export class FrameReader {
         offset = this.startFrame(chunk, offset);
       else offset = this.continueHeader(chunk, offset);
     }
+    return !this.isShared;
   }
 
   private startFrame(chunk: Buffer, offset: number): number {
@@ -37,6 +44,7 @@ export class FrameReader {
       this.begin(length);
       return start;
     }
+    this.isShared = true;
     this.onFrame(chunk.subarray(offset, end));
     return end;
   }

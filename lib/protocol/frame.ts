@@ -24,12 +24,18 @@ export interface FrameParts {
   /** JSON, a list of messages. */
   readonly envelope: string;
   readonly attachments: readonly Uint8Array[];
+  /**
+   * Those large attachments that nobody else has at this end: their memory may be freed once they have left the process.
+   * An end in the same process has them, too.
+   */
+  readonly spendable?: readonly Uint8Array[];
 }
 
 /** Collects the messages of one event-loop turn and packs them into as few frames as the batch size allows. */
 export class FrameBuilder {
   private texts: string[] = [];
   private attachments: Uint8Array[] = [];
+  private spendable: Uint8Array[] = [];
   private size = 0;
 
   /** @param batchCharacters of which a frame is full */
@@ -38,26 +44,37 @@ export class FrameBuilder {
     private readonly batchCharacters = BATCH_CHARACTERS,
   ) {}
 
-  /** @param text one message as JSON @param attachments its binary values, in the order of their use */
-  add(text: string, attachments?: readonly Uint8Array[]): void {
+  /**
+   * @param text one message as JSON
+   * @param attachments its binary values, in the order of their use
+   * @param areSpendable whether nobody else has these
+   */
+  add(text: string, attachments?: readonly Uint8Array[], areSpendable = false): void {
     let size = text.length;
     if (attachments) for (const { byteLength } of attachments) size += byteLength;
     // A message that is as large as a frame may be gets one of its own.
     if (size >= this.batchCharacters) this.flush();
     this.size += size;
     this.texts.push(text);
-    if (attachments) for (const attachment of attachments) this.attachments.push(attachment);
+    if (attachments) for (const attachment of attachments) this.attach(attachment, areSpendable);
     if (this.size >= this.batchCharacters) this.flush();
   }
 
   flush(): void {
     if (this.texts.length === 0) return;
-    const { texts, attachments } = this;
+    const { texts, attachments, spendable } = this;
     this.texts = [];
     this.attachments = [];
+    this.spendable = [];
     this.size = 0;
     const envelope = `[${texts.join(',')}]`;
-    this.emit(attachments.some(isLarge) ? { envelope, attachments } : packFrame(envelope, attachments));
+    const areLarge = attachments.some(isLarge);
+    this.emit(areLarge ? { envelope, attachments, spendable } : packFrame(envelope, attachments));
+  }
+
+  private attach(attachment: Uint8Array, isSpendable: boolean): void {
+    this.attachments.push(attachment);
+    if (isSpendable && isLarge(attachment)) this.spendable.push(attachment);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 
-import { type Frame, type FrameParts, piecesOf } from '../protocol/frame.js';
+import { type Frame, type FrameParts, LARGE_ATTACHMENT_BYTES, piecesOf } from '../protocol/frame.js';
 import { FrameReader } from '../protocol/frame-reader.js';
 import { MAX_BUFFERED_BYTES, MAX_FRAME_BYTES } from '../protocol/limits.js';
 import type { Transport, TransportHandlers } from '../protocol/transport.js';
+import { freeBytes } from './free-memory.js';
 
 export interface LocalSocketOptions {
   /** Bytes of the largest frame that is accepted. Default: the protocol's limit. */
@@ -93,8 +94,14 @@ export class LocalSocketTransport implements Transport {
   /** In one call of the system, as far as they fit. */
   private writePieces(frame: FrameParts): boolean {
     const { socket } = this;
+    const pieces = piecesOf(frame);
+    const last = pieces.pop() as Uint8Array;
     socket.cork();
-    for (const piece of piecesOf(frame)) socket.write(piece);
+    for (const piece of pieces) socket.write(piece);
+    socket.write(last, (error) => {
+      // What could not be written may be with the system still.
+      if (!error) frame.spendable?.forEach(freeBytes);
+    });
     socket.uncork();
     return !socket.writableNeedDrain;
   }
@@ -107,7 +114,8 @@ export class LocalSocketTransport implements Transport {
   /** A peer that breaks the protocol loses its connection; nothing else notices. */
   private read(reader: FrameReader, chunk: Buffer): void {
     try {
-      reader.push(chunk);
+      const isCopied = reader.push(chunk);
+      if (isCopied && chunk.byteLength >= LARGE_ATTACHMENT_BYTES) freeBytes(chunk);
     } catch (error) {
       this.destroy(error as Error);
     }

@@ -4,10 +4,11 @@ import { Caller } from '../../lib/protocol/caller.js';
 import { DEFAULT_LIMITS } from '../../lib/protocol/configured-limits.js';
 import { decodeValue } from '../../lib/protocol/value-decoder.js';
 import { Channel } from '../../lib/protocol/channel.js';
+import type { Frame } from '../../lib/protocol/frame.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
 import { MessageReader, type Call, type ChannelMessage } from '../../lib/protocol/messages.js';
 import type { EncodedValue } from '../../lib/protocol/value.js';
-import { classes, messagesOf, plainFailure, plainResult, wholeFrame } from './wire.js';
+import { classes, messagesOf, plainFailure, plainResult, spendableBytes, wholeFrame } from './wire.js';
 
 /** How a call ended; `undefined` while it has not. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown } | undefined;
@@ -28,6 +29,13 @@ export const targetOf = (name = 'prices.quote', options: Partial<CallTarget> = {
 /** What went out over one channel. */
 export class FakeChannel {
   readonly frames: Uint8Array[] = [];
+  /** Bytes that are gone once they are sent, frame by frame. */
+  readonly spendable: number[] = [];
+
+  send(frame: Frame): void {
+    this.frames.push(wholeFrame(frame));
+    this.spendable.push(spendableBytes(frame));
+  }
 
   get messages(): ChannelMessage[] {
     return this.frames.flatMap((frame) => messagesOf(frame)) as ChannelMessage[];
@@ -65,7 +73,7 @@ export class CallerBench {
 
   attach(): FakeChannel {
     const fake = new FakeChannel();
-    this.channel = new Channel((frame) => fake.frames.push(wholeFrame(frame)), this.caller, [], {
+    this.channel = new Channel((frame) => fake.send(frame), this.caller, [], {
       classes,
       peer: 'the library',
       timeoutMs: 1_000,

@@ -17,6 +17,8 @@ export class ChannelPair {
   readonly libraryCaller: Caller;
   readonly agent: Channel;
   readonly library: Channel;
+  /** All frames that were sent to the worker. */
+  readonly answers: Frame[] = [];
   /** The frames that are on their way. */
   private readonly toAgent: Frame[] = [];
   private readonly toLibrary: Frame[] = [];
@@ -53,7 +55,10 @@ export class ChannelPair {
     for (let turn = 0; turn < 6; turn++) {
       for (const channel of this.due.splice(0)) channel.flush();
       for (const frame of this.toLibrary.splice(0)) this.library.receive(frame);
-      for (const frame of this.toAgent.splice(0)) this.agent.receive(frame);
+      for (const frame of this.toAgent.splice(0)) {
+        this.answers.push(frame);
+        this.agent.receive(frame);
+      }
       await settle();
     }
   }

@@ -54,6 +54,10 @@ export function packResults(values: readonly EncodedValue[]): Uint8Array[] {
 export const wholeFrame = (frame: Frame): Uint8Array =>
   frame instanceof Uint8Array ? frame : Buffer.concat(piecesOf(frame));
 
+/** Of its attachments, those that are gone once it is sent. */
+export const spendableBytes = (frame: Frame): number =>
+  frame instanceof Uint8Array ? 0 : (frame.spendable ?? []).reduce((sum, part) => sum + part.byteLength, 0);
+
 /** Cuts `bytes` into pieces that end at the given offsets. */
 export function cutAt(bytes: Uint8Array, offsets: readonly number[]): Buffer[] {
   const ends = [...new Set(offsets)].filter((offset) => offset > 0 && offset < bytes.length);
