@@ -4,6 +4,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 
 import { BootError } from '../../lib/errors/boot.error.js';
 import { NotSerializableError } from '../../lib/errors/not-serializable.error.js';
+import { offered } from '../../lib/classic/library/object-members.js';
 import { replicated } from '../../lib/library/replicated.js';
 import { replicatedMap } from '../../lib/library/replicated-map.js';
 import { classicRig } from './classic-rig.js';
@@ -171,6 +172,7 @@ describe('a shared object', () => {
     const { agent } = await classicRig({ state: { flags, prices, set: () => flags.set({ dark: false }) } });
     expect(agent.state.flags.value).toEqual({ dark: true });
     expect(agent.state.prices.get('a')).toBe(1);
+    expect(offered({ name: 'state', object: { flags, prices } }, 'a file').members).toEqual([]);
     await agent.state.set();
     expect(agent.state.flags.value).toEqual({ dark: false });
   });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer as createHttpServer, get, type Server as HttpServer } from 'node:http';
+import { Agent, createServer as createHttpServer, get, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -65,10 +65,11 @@ it('fails with the error of a server that cannot listen, also when the app handl
 it('goes on with an app that listens elsewhere then', async () => {
   const port = await takenPort();
   const second = createServer();
-  second.on('error', () => second.listen(0, '127.0.0.1'));
+  // By a name, so that it takes a while.
+  second.on('error', () => second.listen(0, 'localhost'));
   open(second, port);
   await servers.whenListening(60_000);
-  expect(servers.addresses).toEqual([`127.0.0.1:${portOf(second)}`]);
+  expect(servers.addresses).toEqual([expect.stringMatching(new RegExp(`:${portOf(second)}$`))]);
 });
 
 it('closes when the requests that run have been answered, and the connections have ended', async () => {
@@ -89,6 +90,18 @@ it('closes when the requests that run have been answered, and the connections ha
   expect(isClosed).toBe(false);
   socket.end();
   await closed;
+});
+
+it('keeps no connection that a client has kept, and does not use', async () => {
+  const http = await listening(open(createHttpServer((_request, response) => response.end('answered'))));
+  const client = new Agent({ keepAlive: true });
+  const [response] = (await once(
+    get({ port: portOf(http), host: '127.0.0.1', agent: client }),
+    'response',
+  )) as [NodeJS.ReadableStream];
+  expect(await text(response)).toBe('answered');
+  await servers.close('replace', { ...heard, shutdownTimeoutMs: 20 });
+  client.destroy();
 });
 
 async function listening<S extends Server | HttpServer>(server: S): Promise<S> {
