@@ -94,6 +94,7 @@ it('closes when the requests that run have been answered, and the connections ha
 
 it('keeps no connection that a client has kept, and does not use', async () => {
   const http = await listening(open(createHttpServer((_request, response) => response.end('answered'))));
+  http.keepAliveTimeout = 0;
   const client = new Agent({ keepAlive: true });
   const [response] = (await once(
     get({ port: portOf(http), host: '127.0.0.1', agent: client }),

@@ -61,7 +61,7 @@ function membersOf(provider: string, object: object, name: string): Member[] {
 
 function withListener({ offered: { name }, run }: Member): Member {
   return {
-    offered: { name: listenerMember(name), kind: 'observable', resubscribe: true },
+    offered: { name: listenerMember(name), kind: 'observable' },
     run: {
       name: `${run.name}(listener)`,
       stream: streamOptions({}),
