@@ -12,6 +12,7 @@ test('attw finds the types right, of a package that is ESM only on purpose', asy
   await withTarball(async (tarball) => {
     const args = [ATTW, tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-emoji'];
     const report = succeeded(await runCommand(process.execPath, args, REPOSITORY));
-    expect(report).toContain('node16 (from ESM): OK (ESM)');
+    for (const name of ['nestjs-cluster-dispatch', 'nestjs-cluster-dispatch/classic'])
+      expect(report).toContain(`"${name}"\n\nnode16 (from ESM): OK (ESM)\nbundler: OK`);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,9 @@ import { REPOSITORY } from './repository.js';
 
 /** What a Nest app has besides the package. */
 const NEST = ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'];
+
+/** What npm installs with the package, of itself. */
+const DEPENDENCIES = Object.keys(manifest().dependencies);
 
 /** A project that uses the packed package, in a temporary folder, far from the repository's own `node_modules`. */
 export class Consumer {
@@ -41,11 +44,15 @@ export class Consumer {
     await this.write();
     // Before the links: npm would remove what it did not install.
     if (others.length > 0) succeeded(await npmInstall(others, this.folder));
-    await Promise.all([...NEST, '@types/node'].map((name) => this.link(name)));
-    const target = join(this.folder, 'node_modules', 'nestjs-cluster-dispatch');
-    await mkdir(target);
-    const tarball = await packInto(this.folder);
-    succeeded(await runCommand('tar', ['-xzf', tarball, '--strip-components=1', '-C', target], this.folder));
+    await Promise.all([...NEST, ...DEPENDENCIES, '@types/node'].map((name) => this.link(name)));
+    await this.unpack();
+  }
+
+  /** Installs the package with what it needs in a program without Nest, and nothing else. */
+  async installWithoutNest(): Promise<void> {
+    await this.write();
+    await Promise.all(['rxjs', ...DEPENDENCIES].map((name) => this.link(name)));
+    await this.unpack();
   }
 
   /** Installs the package beside the Nest 11 of the registry, as a user would. */
@@ -67,9 +74,9 @@ export class Consumer {
     return runCommand(process.execPath, [file, ...args], this.folder);
   }
 
-  /** Starts `dist/main.js`, and waits until the cluster is ready. */
-  async start(): Promise<void> {
-    this.started = new Program(join(this.folder, 'dist', 'main.js'));
+  /** Starts a file of the project, and waits until the cluster is ready. */
+  async start(file = 'dist/main.js'): Promise<void> {
+    this.started = new Program(join(this.folder, file));
     await this.started.ready;
   }
 
@@ -79,12 +86,19 @@ export class Consumer {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  private async unpack(): Promise<void> {
+    const target = join(this.folder, 'node_modules', 'nestjs-cluster-dispatch');
+    await mkdir(target);
+    const tarball = await packInto(this.folder);
+    succeeded(await runCommand('tar', ['-xzf', tarball, '--strip-components=1', '-C', target], this.folder));
+  }
+
   private async write(): Promise<void> {
     await cp(join(REPOSITORY, 'test', 'consumers', 'projects', this.project), this.folder, {
       recursive: true,
     });
-    const manifest = { name: this.project, private: true, type: this.type };
-    await writeFile(join(this.folder, 'package.json'), JSON.stringify(manifest));
+    const written = { name: this.project, private: true, type: this.type };
+    await writeFile(join(this.folder, 'package.json'), JSON.stringify(written));
   }
 
   /** Links to a package of the repository: the real path decides what it imports, so there is one copy of each. */
@@ -93,4 +107,9 @@ export class Consumer {
     await mkdir(dirname(join(this.folder, path)), { recursive: true });
     await symlink(join(REPOSITORY, path), join(this.folder, path), 'junction');
   }
+}
+
+/** Of the package. */
+function manifest(): { readonly dependencies: Record<string, string> } {
+  return JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as ReturnType<typeof manifest>;
 }

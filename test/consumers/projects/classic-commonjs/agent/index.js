@@ -1,0 +1,5 @@
+'use strict';
+
+const { Agent } = require('nestjs-cluster-dispatch/classic');
+
+module.exports = Agent.getAgent();

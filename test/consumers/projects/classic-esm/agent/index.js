@@ -1,0 +1,3 @@
+import { Agent } from 'nestjs-cluster-dispatch/classic';
+
+export default Agent.getAgent();

@@ -1,0 +1,7 @@
+let calls = 0;
+
+export const prices = {
+  async quote(symbol) {
+    return { symbol, library: process.pid, calls: ++calls };
+  },
+};
