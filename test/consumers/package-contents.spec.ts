@@ -34,6 +34,7 @@ describe('the published package', () => {
       'LICENSE',
       'README.md',
       'docs/chaos.md',
+      'docs/migrating.md',
       'docs/operations.md',
       'docs/performance.md',
       'docs/protocol.md',
