@@ -47,7 +47,7 @@ function connect(app: Child, { timeoutMs, limits }: ProgramSettings): Agents {
 
 /** An app that exports a promise is up when that resolves; of another nobody can know what it still does. */
 async function start(file: string, servers: AppServers): Promise<void> {
-  const exported = await loadFile(file);
+  const { exported } = await loadFile(file);
   if (!isThenable(exported)) return servers.whenListening(LISTEN_MS);
   await exported;
   await servers.whenListening(0);

@@ -33,7 +33,8 @@ function run(library: Child, settings: ProgramSettings): void {
 async function start(library: Child, place: StartLibrary, settings: ProgramSettings): Promise<void> {
   const { file, limits, timeoutMs } = settings;
   try {
-    const objects = await exportedObjects(await loadFile(file), file);
+    const { exported } = await loadFile(file);
+    const objects = await exportedObjects(await exported, file);
     if (objects.length === 0) processLogger.warn(`${file} exports nothing: there is nothing to share.`);
     const offer = offerOf(objects.map((object) => offered(object, file)));
     const publisher = publishStates(offer, { classes, limits, epoch: place.epoch });
