@@ -193,6 +193,7 @@ describe('close()', () => {
       program.kill(signal);
       expect(await program.exited).toEqual({ code: 0, signal: null });
       expect(await slow).toBe(300);
+    expect(program.output).toContain('[library] the library has closed its connection');
       await untilGone([library, ...workers]);
     },
   );

@@ -9,6 +9,7 @@ import { classes } from '../known-classes.js';
 import { loadFile } from '../load-file.js';
 import { processLogger } from '../process-logger.js';
 import { programSettings, type ProgramSettings } from '../program-settings.js';
+import { disposeAll } from './dispose-all.js';
 import { exportedObjects } from './exported-objects.js';
 import { offered } from './object-members.js';
 
@@ -38,7 +39,7 @@ async function start(library: Child, place: StartLibrary, settings: ProgramSetti
     if (objects.length === 0) processLogger.warn(`${file} exports nothing: there is nothing to share.`);
     const offer = offerOf(objects.map((object) => offered(object, file)));
     const publisher = publishStates(offer, { classes, limits, epoch: place.epoch });
-    const context = { offer, publisher, close: async () => {} };
+    const context = { offer, publisher, close: () => disposeAll(objects.map(({ object }) => object)) };
     await serveLibrary(library, place, {
       context,
       peers: NO_PEERS,
