@@ -36,6 +36,13 @@ class Config {
     listener('generated');
   }
 
+  /** Keeps nothing of what it was given. */
+  refuseMuchLater(): Promise<never> {
+    return collectGarbage().then(() => {
+      throw new RangeError('no such key');
+    });
+  }
+
   read(callback: Listener): void {
     setImmediate(() => callback(null, 'data'));
   }
@@ -125,10 +132,15 @@ describe('a function as the last argument is a listener', () => {
     expect(config.listeners.size).toBe(0);
   });
 
-  it.each(['refuse', 'refuseLater'])('rejects with the error of the method: %s', async (name) => {
-    await expect(rig.agent.config[name](() => {})).rejects.toThrow(new RangeError('no such key'));
-    expect(await warning).toBe(`RangeError: A listener of config.${name}(listener) was removed: no such key`);
-  });
+  it.each(['refuse', 'refuseLater', 'refuseMuchLater'])(
+    'rejects with the error of the method: %s',
+    async (name) => {
+      await expect(rig.agent.config[name](() => {})).rejects.toThrow(new RangeError('no such key'));
+      expect(await warning).toBe(
+        `RangeError: A listener of config.${name}(listener) was removed: no such key`,
+      );
+    },
+  );
 
   it('may be given to a generator, and to a method that calls it once', async () => {
     const { listener, calls, until } = recorded();

@@ -12,20 +12,23 @@ const unreachable = new FinalizationRegistry<Subscriber<ListenerCall>>((subscrib
 export function callsOf(register: (listener: Listener) => unknown): Observable<ListenerCall> {
   return new Observable((subscriber) => {
     const removed = new AbortController();
-    tell(subscriber, register(listenerFor(subscriber, removed.signal)));
+    follow(subscriber, register, removed.signal);
     return () => removed.abort();
   });
 }
 
-// In functions of their own: what one closure of a function keeps, all of them do.
-function listenerFor(subscriber: Subscriber<ListenerCall>, signal: AbortSignal): Listener {
+// A function of its own: what one closure of a function keeps, all of them do.
+function follow(
+  subscriber: Subscriber<ListenerCall>,
+  register: (listener: Listener) => unknown,
+  signal: AbortSignal,
+): void {
   const listener = Object.assign((...args: unknown[]) => subscriber.next(args), { signal });
-  unreachable.register(listener, subscriber);
-  return listener;
-}
-
-function tell(subscriber: Subscriber<ListenerCall>, result: unknown): void {
-  Promise.resolve(result)
-    .then(() => subscriber.next(null))
+  Promise.resolve(register(listener))
+    .then(() => {
+      subscriber.next(null);
+      // Not before: whoever waits for the method is to hear how that ended.
+      return unreachable.register(listener, subscriber);
+    })
     .catch((error: unknown) => subscriber.error(error));
 }
