@@ -193,7 +193,7 @@ describe('close()', () => {
       program.kill(signal);
       expect(await program.exited).toEqual({ code: 0, signal: null });
       expect(await slow).toBe(300);
-    expect(program.output).toContain('[library] the library has closed its connection');
+      expect(program.output).toContain('[library] the library has closed its connection');
       await untilGone([library, ...workers]);
     },
   );
@@ -247,6 +247,11 @@ describe('an app process', () => {
     expect(program.output).not.toContain('library');
     program.kill('SIGTERM');
     expect((await program.exited).code).toBe(0);
+  });
+
+  it('has nothing in its environment that makes processes which it starts part of the cluster', async () => {
+    const { port } = await start().ready();
+    expect(await ask(port, 'env')).toEqual([]);
   });
 
   it('gets the arguments of the program, as the library does, as if its file had been started', async () => {
