@@ -30,12 +30,22 @@ it.each([
   ['a default export', 'default.mjs', 'export default { demo: { version: 1 } };'],
   ['named exports', 'named.mjs', 'export const demo = { version: 1 };'],
   [
+    'a CommonJS module that a compiler made, without a default export',
+    'named.cjs',
+    'exports.__esModule = true; exports.demo = { version: 1 };',
+  ],
+  [
+    'names that were exported before',
+    'before.cjs',
+    'exports.old = 1; module.exports = { demo: { version: 1 } };',
+  ],
+  [
     'a CommonJS module that a compiler made',
     'compiled.cjs',
     'exports.__esModule = true; exports.default = { demo: { version: 1 } };',
   ],
 ])('gives what a file exports: %s', async (_kind, name, source) => {
-  expect(await load(name, source)).toMatchObject({ exported: { demo: { version: 1 } } });
+  expect(await load(name, source)).toMatchObject({ exported: { demo: { version: 1 } }, others: [] });
 });
 
 it.each([
@@ -43,4 +53,14 @@ it.each([
   ['app.mjs', 'export default new Promise(() => {});'],
 ])('does not wait for a promise that a file exports: %s', async (name, source) => {
   expect(await load(name, source)).toHaveProperty('exported.then');
+});
+
+it.each([
+  ['both.mjs', 'export default { demo: {} }; export const prices = {}; export const users = {};'],
+  [
+    'both.cjs',
+    'exports.__esModule = true; exports.default = { demo: {} }; exports.prices = {}; exports.users = {};',
+  ],
+])('tells what is exported beside a default export: %s', async (name, source) => {
+  expect(await load(name, source)).toEqual({ exported: { demo: {} }, others: ['prices', 'users'] });
 });

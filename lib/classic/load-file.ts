@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url';
 /** A promise of a promise would be the same as that. */
 export interface Loaded {
   readonly exported: unknown;
+  /** Names of what an ES module exports beside its default export, and which that does not have. */
+  readonly others: readonly string[];
 }
 
 /**
@@ -14,12 +16,26 @@ export interface Loaded {
 export async function loadFile(path: string): Promise<Loaded> {
   // As if it had been started itself.
   process.argv[1] = path;
-  const exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-  return { exported: 'default' in exported ? defaultOf(exported['default']) : exported };
+  const loaded = moduleOf((await import(pathToFileURL(path).href)) as Exports);
+  if (!('default' in loaded)) return { exported: loaded, others: [] };
+  const { default: exported, ...named } = loaded;
+  return { exported, others: Object.keys(named).filter((name) => isOther(name, named[name], exported)) };
 }
 
-/** What a compiler made a CommonJS module of has its default export once more within `module.exports`. */
-function defaultOf(exported: unknown): unknown {
-  const isCompiled = typeof exported === 'object' && exported !== null && '__esModule' in exported;
-  return isCompiled && 'default' in exported ? exported.default : exported;
+type Exports = Readonly<Record<string, unknown>>;
+
+/** What a compiler made a CommonJS module of has its exports, the default one among them, within `module.exports`. */
+function moduleOf(namespace: Exports): Exports {
+  const { default: exported } = namespace;
+  return isObject(exported) && '__esModule' in exported ? (exported as Exports) : namespace;
+}
+
+/** Of a CommonJS module Node.js gives what is in `module.exports` under its names as well, as far as it sees it. */
+function isOther(name: string, value: unknown, exported: unknown): boolean {
+  if (name === '__esModule' || value === undefined || value === exported) return false;
+  return !isObject(exported) || !(name in exported);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

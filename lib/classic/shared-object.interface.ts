@@ -26,10 +26,15 @@ export interface Listener<Args extends unknown[] = unknown[]> {
 /** What a function returned, a generator having been run to its end. */
 type Returned<R> = R extends Generator<unknown, infer Value> ? Awaited<Value> : Awaited<R>;
 
-/** A call with a function as its last argument is a call with a listener. */
-type Call<Args extends unknown[], R> = Args extends [...infer Rest, (...args: infer Told) => unknown]
-  ? (...args: [...Rest, listener: (...args: Told) => unknown]) => Listening
-  : (...args: Args) => Promise<Returned<R>>;
+/** A call with a function as its last argument is a call with a listener, and what the method returns is lost. */
+type Call<Args extends unknown[], R> =
+  Required<Args> extends [...infer Rest, (...args: infer Told) => unknown]
+    ? Listened<Rest, Told> & (Args extends Required<Args> ? unknown : (...args: Rest) => Promise<Returned<R>>)
+    : (...args: Args) => Promise<Returned<R>>;
+
+type Listened<Rest extends unknown[], Told extends unknown[]> = (
+  ...args: [...Rest, listener: (...args: Told) => unknown]
+) => Listening;
 
 /** A method to call, replicated state to read, or a field, which is read by calling it. */
 type Member<T> =

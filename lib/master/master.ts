@@ -110,10 +110,11 @@ export class Master {
       ]);
       checkNames(libraries);
       const workers = await Promise.all(this.fleet.workers.map(bootWorker));
-      const readyLibraries = libraries.map(({ child, ready }) => ({
+      // One that exited meanwhile was started again.
+      const readyLibraries = libraries.map(({ child, ready }, at) => ({
         ...ready,
         name: child.name,
-        pid: child.pid,
+        pid: this.fleet.libraries[at]?.slot.process?.pid,
       }));
       this.options.log.ready(performance.now() - startedAt, readyLibraries, workers);
       this.report({ type: 'cluster.ready' });

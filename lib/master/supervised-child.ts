@@ -245,8 +245,8 @@ export class SupervisedChild {
 }
 
 const SLOW_BOOT =
-  ' Does a provider, or onModuleInit(), wait for something that never comes? A worker is up when main.ts has called ' +
-  'app.listen(). supervision.bootTimeoutMs is how long it may take.';
+  ' Does a provider, onModuleInit(), or a file that is loaded wait for something that never comes? A worker is up when ' +
+  'its app listens. supervision.bootTimeoutMs is how long it may take.';
 
 type ExitStatus = [code: number | null, signal: string | null];
 

@@ -44,6 +44,7 @@ describe('init()', () => {
     const program = start({ env: { START: 'nothing' } });
     await program.until(/init\(\) resolved/);
     expect(program.output).toMatch(/Ready in \d+ ms: 2 workers \(worker 1/);
+    expect(program.output).toContain('[worker 1] The app is loaded, and does not listen.');
   });
 
   it.each([
@@ -78,12 +79,26 @@ describe('init()', () => {
     expect(program.output).toMatch(/rejected: BootError: worker \d .* <- Error: bind EADDRINUSE/);
   });
 
-  it('rejects in a process that a master started', async () => {
-    const program = start({
-      options: { appPath: 'master.js', appWorkerCount: 1 },
-      env: { START: 'nothing' },
-    });
-    await program.until(/\[worker 1\] rejected: InvalidOptionsError: This process was started by a Master/);
+  it.each(['appPath', 'libraryPath'])('rejects when the file of the master is the %s', async (key) => {
+    const program = start({ options: { [key]: 'master.js' } });
+    expect((await program.exited).code).toBe(7);
+    expect(program.output).toMatch(
+      /rejected: BootError: .* could not boot <- InvalidOptionsError: This process was started by a Master/,
+    );
+  });
+
+  it('rejects when an ES module has a default export and others', async () => {
+    await writeFile(join(folder(), 'both.mjs'), 'export default { demo: {} }; export const prices = {};');
+    const program = start({ options: { libraryPath: 'both.mjs' } });
+    expect((await program.exited).code).toBe(7);
+    expect(program.output).toMatch(/both\.mjs has a default export, and exports prices as well/);
+  });
+
+  it('tells of a library that exited while the apps were starting, and which one there is now', async () => {
+    const program = start({ options: { appWorkerCount: 1 }, env: { START: 'end the library once' } });
+    const { library } = await program.ready();
+    expect(program.output).toMatch(new RegExp(`library \\(pid ${library}\\) is back`));
+    expect(program.output).toMatch(/error event: library \(pid \d+\) exited with code 6/);
   });
 
   it('rejects for a second master at the same time', async () => {
@@ -229,7 +244,9 @@ describe('an app process', () => {
     expect(program.output).toContain(
       '[library] an early call failed: demo.getName was not sent: this is the library',
     );
-    expect(program.output).toMatch(/^an early call failed: demo.getName was not sent: this process was not/m);
+    expect(program.output).toMatch(
+      /^an early call failed: demo.getName was not sent: this is no app process/m,
+    );
   });
 
   it('has none with needAgent: false, and each call says so', async () => {

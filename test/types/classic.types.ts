@@ -37,6 +37,10 @@ class Demo extends Base {
   watch(key: string, listener: Listener<[value: number]>): void {
     listener(key.length);
   }
+  save(order: string, done?: (error: Error | null, id: string) => void): number {
+    done?.(null, order);
+    return order.length;
+  }
 }
 
 const library = {
@@ -62,7 +66,12 @@ same<typeof agent.demo.version, () => Promise<number>>(true);
 same<typeof agent.demo.later, () => Promise<string>>(true);
 same<typeof agent.demo.flags, Replica<{ dark: boolean }>>(true);
 same<typeof agent.demo.prices, ReplicaMap<string, number>>(true);
-same<typeof agent.demo.watch, (key: string, listener: (value: number) => unknown) => Listening>(true);
+const watched = agent.demo.watch('key', (value) => value.toFixed());
+same<typeof watched, Listening>(true);
+const byCallback = agent.demo.save('order', (_error, id) => id.length);
+same<typeof byCallback, Listening>(true);
+const byPromise = agent.demo.save('order');
+same<typeof byPromise, Promise<number>>(true);
 same<keyof typeof agent, 'demo' | 'promised' | 'made' | 'asynchronous' | 'generated' | 'events'>(true);
 same<Extract<keyof typeof agent.demo, `_${string}`>, never>(true);
 

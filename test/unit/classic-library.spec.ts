@@ -90,8 +90,14 @@ describe('each key of what a library file exports is a shared object', () => {
     ['text', 'exports a string. A library file exports an object'],
     [{ demo: 1 }, '/app/agent/lib/index.js exports "demo", which is a number. Only an object can be shared'],
     [{ demo: null }, 'exports "demo", which is null'],
-    [{ demo: () => undefined }, 'exports "demo", which is undefined'],
-    [{ demo: Promise.resolve(() => ({})) }, 'exports "demo", which is a function'],
+    [
+      { demo: () => undefined },
+      'exports "demo", a function that returned undefined. It is called once, at the start',
+    ],
+    [
+      { demo: Promise.resolve(() => ({})) },
+      'exports "demo", which is a promise of a function. Only an object',
+    ],
     [{ Demo }, 'exports "Demo", which is a class. Export an instance of it'],
   ])('not %p', async (exported, message) => {
     await expect(classicRig(exported)).rejects.toBeInstanceOf(BootError);
@@ -101,6 +107,19 @@ describe('each key of what a library file exports is a shared object', () => {
   it('an error of a function, or of a promise, is that of the library', async () => {
     await expect(classicRig({ fails })).rejects.toThrow(new RangeError('no feed'));
     await expect(classicRig({ fails: Promise.reject(new RangeError('no feed')) })).rejects.toThrow('no feed');
+  });
+
+  it('tells for what it waits, when that takes long', async () => {
+    jest.useFakeTimers();
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    const feed = new EventEmitter();
+    const rigging = classicRig({ quick: {}, slow: once(feed, 'made'), slower: () => once(feed, 'made') });
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(warn.mock.calls).toEqual([['/app/agent/lib/index.js: still waiting for "slow", "slower"']]);
+    jest.useRealTimers();
+    feed.emit('made', {});
+    await rigging;
+    warn.mockRestore();
   });
 
   it('two names of one object are two shared objects', async () => {

@@ -137,7 +137,7 @@ describe('a function as the last argument is a listener', () => {
     async (name) => {
       await expect(rig.agent.config[name](() => {})).rejects.toThrow(new RangeError('no such key'));
       expect(await warning).toBe(
-        `RangeError: A listener of config.${name}(listener) was removed: no such key`,
+        `RangeError: config.${name}(listener): The call failed, and the listener was removed: no such key`,
       );
     },
   );
@@ -184,7 +184,7 @@ describe('a function as the last argument is a listener', () => {
     await rig.agent.config.watch('limits', listener);
     void rig.agent.config.flood();
     expect(await warning).toMatch(
-      /^OverloadedError: A listener of config\.watch\(listener\) misses some calls: /,
+      /^OverloadedError: config\.watch\(listener\): A listener misses some calls: /,
     );
     const missed = calls.length;
     expect(missed).toBeLessThan(70_000);
@@ -199,7 +199,7 @@ describe('a function as the last argument is a listener', () => {
   it('is removed, with a warning, when it is called with what cannot be sent', async () => {
     rig.agent.config.symbol(() => {});
     expect(await warning).toMatch(
-      /^NotSerializableError: A listener of config\.symbol\(listener\) was removed/,
+      /^NotSerializableError: config\.symbol\(listener\): The call failed, and the listener was removed: /,
     );
   });
 

@@ -15,6 +15,10 @@ import { processAgent } from './process-agent.js';
 /** How long an app whose file is loaded may take to tell its first server to listen. */
 const LISTEN_MS = 1_000;
 
+const DOES_NOT_LISTEN =
+  'The app is loaded, and does not listen. If it starts later, or has nothing to listen for, let it export a promise ' +
+  'that resolves when it is up.';
+
 /*
  * The program of an app process: connects to the library, and then loads the user's file.
  */
@@ -48,9 +52,12 @@ function connect(app: Child, { timeoutMs, limits }: ProgramSettings): Agents {
 /** An app that exports a promise is up when that resolves; of another nobody can know what it still does. */
 async function start(file: string, servers: AppServers): Promise<void> {
   const { exported } = await loadFile(file);
-  if (!isThenable(exported)) return servers.whenListening(LISTEN_MS);
-  await exported;
-  await servers.whenListening(0);
+  if (isThenable(exported)) {
+    await exported;
+    return servers.whenListening(0);
+  }
+  await servers.whenListening(LISTEN_MS);
+  if (servers.addresses.length === 0) processLogger.warn(DOES_NOT_LISTEN);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -93,10 +93,8 @@ class Registration implements ListenerHandle {
     if (error instanceof LibraryUnavailableError) return;
     const isBehind = error instanceof OverloadedError && this.wasRegistered;
     const { name, message } = error as Error;
-    process.emitWarning(
-      `A listener of ${this.target.name} ${isBehind ? 'misses some calls' : 'was removed'}: ${message}`,
-      { type: name },
-    );
+    const what = isBehind ? 'A listener misses some calls' : 'The call failed, and the listener was removed';
+    process.emitWarning(`${this.target.name}: ${what}: ${message}`, { type: name });
     if (isBehind && !this.isRemoved) this.register();
   }
 }

@@ -14,6 +14,7 @@ export const processAgent = new SharedObjects({
 function whyNoAgent(): string | undefined {
   if (childRole?.type === 'library')
     return 'this is the library process itself; agents are for app processes';
-  if (!programSettings) return 'this process was not started by a Master, and so has no agent';
+  if (!programSettings)
+    return 'this is no app process, and so has no agent: it is the master, or was not started by one';
   return programSettings.hasAgent ? undefined : 'the Master was made with needAgent: false';
 }

@@ -1,4 +1,5 @@
 import { BootError } from '../../errors/boot.error.js';
+import { processLogger } from '../process-logger.js';
 import { returned } from './generators.js';
 
 /** An object that the library file shares, and under which name. */
@@ -6,6 +7,9 @@ export interface ExportedObject {
   readonly name: string;
   readonly object: object;
 }
+
+/** After that long somebody should know for what the library waits. */
+const PATIENCE_MS = 5_000;
 
 /**
  * What a library file shares: each key of what it exports is an object, or a promise of one, or a function (an async
@@ -16,36 +20,48 @@ export interface ExportedObject {
 export async function exportedObjects(exported: unknown, file: string): Promise<ExportedObject[]> {
   if (!isObject(exported))
     throw new BootError(
-      `${file} exports ${shownKind(exported)}. A library file exports an object: each key of it is a shared object.`,
+      `${file} exports ${kindOf(exported)}. A library file exports an object: each key of it is a shared object.`,
     );
   const shared = Object.entries(exported).filter(([name]) => !name.startsWith('_'));
-  return Promise.all(
-    shared.map(async ([name, value]) => {
-      const object = await (typeof value === 'function' ? made(value as Factory, name, file) : value);
-      if (isObject(object)) return { name, object };
-      throw new BootError(
-        `${file} exports "${name}", which is ${shownKind(object)}. Only an object can be shared, or a promise of one, or ` +
-          'a function that returns one.',
-      );
-    }),
+  const awaited = new Set(shared.map(([name]) => `"${name}"`));
+  const tell = (): void => processLogger.warn(`${file}: still waiting for ${[...awaited].join(', ')}`);
+  const timer = setTimeout(tell, PATIENCE_MS);
+  try {
+    return await Promise.all(
+      shared.map(async ([name, value]) => {
+        const object = await objectOf(value, name, file);
+        awaited.delete(`"${name}"`);
+        return { name, object };
+      }),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function objectOf(exported: unknown, name: string, file: string): Promise<object> {
+  const wrong = (what: string): BootError => new BootError(`${file} exports "${name}", ${what}`);
+  if (typeof exported !== 'function') {
+    const object: unknown = await exported;
+    if (isObject(object)) return object;
+    throw wrong(`which is ${exported instanceof Promise ? 'a promise of ' : ''}${kindOf(object)}. ${RULE}`);
+  }
+  if (/^class\b/.test(Function.prototype.toString.call(exported)))
+    throw wrong('which is a class. Export an instance of it, or a function that returns one.');
+  const object: unknown = await returned((exported as () => unknown)());
+  if (isObject(object)) return object;
+  throw wrong(
+    `a function that returned ${kindOf(object)}. It is called once, at the start, to make an object; methods stand in ` +
+      `objects: { prices: { ${name} } }.`,
   );
 }
 
-type Factory = () => unknown;
-
-function made(factory: Factory, name: string, file: string): unknown {
-  if (/^class\b/.test(Function.prototype.toString.call(factory)))
-    throw new BootError(
-      `${file} exports "${name}", which is a class. Export an instance of it, or a function that returns one.`,
-    );
-  return returned(factory());
-}
+const RULE = 'Only an object can be shared, or a promise of one, or a function that returns one.';
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function shownKind(value: unknown): string {
-  if (value === undefined || value === null) return String(value);
-  return `a ${typeof value}`;
+function kindOf(value: unknown): string {
+  return value === undefined || value === null ? String(value) : `a ${typeof value}`;
 }

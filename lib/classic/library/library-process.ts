@@ -1,3 +1,4 @@
+import { BootError } from '../../errors/boot.error.js';
 import { offerOf } from '../../library/offer.js';
 import type { Peers } from '../../library/peers.interface.js';
 import { publishStates } from '../../library/publish-states.js';
@@ -34,7 +35,8 @@ function run(library: Child, settings: ProgramSettings): void {
 async function start(library: Child, place: StartLibrary, settings: ProgramSettings): Promise<void> {
   const { file, limits, timeoutMs } = settings;
   try {
-    const { exported } = await loadFile(file);
+    const { exported, others } = await loadFile(file);
+    if (others.length > 0) throw defaultAndOthers(file, others);
     const objects = await exportedObjects(await exported, file);
     if (objects.length === 0) processLogger.warn(`${file} exports nothing: there is nothing to share.`);
     const offer = offerOf(objects.map((object) => offered(object, file)));
@@ -51,4 +53,11 @@ async function start(library: Child, place: StartLibrary, settings: ProgramSetti
   } catch (error) {
     library.fail(error, classes);
   }
+}
+
+function defaultAndOthers(file: string, others: readonly string[]): BootError {
+  return new BootError(
+    `${file} has a default export, and exports ${others.join(', ')} as well. The keys of the default export are what is ` +
+      'shared: put them there, or leave the default export out.',
+  );
 }

@@ -48,13 +48,19 @@ export class Master extends EventEmitter<MasterEvents> {
   readonly #ready: Promise<void>;
   #settleReady!: { resolve(): void; reject(error: unknown): void };
   #initialized: Promise<void> | undefined;
-  #isUp = false;
   #closed: Promise<void> | undefined;
   #ignoreSignals: () => void = () => {};
 
-  /** @throws {InvalidOptionsError} for an unknown option, a bad value, or a file that is not there */
+  /**
+   * @throws {InvalidOptionsError} for an unknown option, a bad value, or a file that is not there, and in a process that
+   * a master started
+   */
   constructor(options: MasterOptions = {}) {
     super();
+    if (childRole)
+      throw new InvalidOptionsError(
+        'This process was started by a Master, and cannot be one. Is "appPath" or "libraryPath" the file of the master?',
+      );
     this.#options = checkedOptions(options);
     const { logger, library, workers, shutdownTimeoutMs, logRole, supervision } = this.#options;
     this.#log = new MasterLog(logger, shutdownTimeoutMs);
@@ -119,7 +125,6 @@ export class Master extends EventEmitter<MasterEvents> {
   async #start(): Promise<void> {
     try {
       await this.#boot();
-      this.#isUp = true;
       this.#settleReady.resolve();
     } catch (error) {
       this.#settleReady.reject(error);
@@ -178,7 +183,7 @@ export class Master extends EventEmitter<MasterEvents> {
     if (event.type in EXITS) this.emit(EXITS[event.type as keyof typeof EXITS], event as ProcessExited);
     // What cannot boot at first is told by init(), and what was told to stop is no error.
     const isUnexpected = 'restartInMs' in event || event.type === 'reload.failed';
-    if (error && this.#isUp && isUnexpected) this.#tell(error);
+    if (error && isUnexpected) this.#tell(error);
   }
 
   async #giveUp(error: BootError): Promise<void> {
@@ -194,10 +199,6 @@ export class Master extends EventEmitter<MasterEvents> {
 }
 
 function refuseWrongProcess(): void {
-  if (childRole)
-    throw new InvalidOptionsError(
-      'This process was started by a Master, and cannot be one. Is "appPath" or "libraryPath" the file of the master?',
-    );
   if (isForeignWorker())
     throw new InvalidOptionsError(
       'This process is a worker of another cluster already (PM2 in cluster mode, for one). Start the program once, as a ' +
