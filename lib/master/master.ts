@@ -109,6 +109,8 @@ export class Master {
         this.folder.claim(),
       ]);
       checkNames(libraries);
+      // Without a library nothing that boots has been stopped by then.
+      if (this.stopped) throw new BootError(STOPS);
       const workers = await Promise.all(this.fleet.workers.map(bootWorker));
       // One that exited meanwhile was started again.
       const readyLibraries = libraries.map(({ child, ready }, at) => ({
@@ -122,6 +124,8 @@ export class Master {
       // Not what was told to stop meanwhile: its hooks run.
       for (const slot of this.fleet.slots) if (slot.isBooting) slot.kill();
       await this.stop();
+      // That may have been over before the folder was claimed.
+      this.folder.remove();
       throw error;
     }
   }

@@ -27,7 +27,8 @@ export function onStopSignal({ stop, force }: StopActions): () => void {
       void stop(signal);
     } else if (performance.now() - stoppedAt > ECHO_MS) force();
   };
-  for (const signal of STOP_SIGNALS) process.on(signal, onSignal);
+  // First in line: a listener of the program that is for one signal is there no more after its turn.
+  for (const signal of STOP_SIGNALS) process.prependListener(signal, onSignal);
   return () => {
     for (const signal of STOP_SIGNALS) process.off(signal, onSignal);
   };

@@ -198,6 +198,32 @@ describe('close()', () => {
     expect(program.output).not.toMatch(/error event/);
   });
 
+  it.each([
+    ['with a library', { options: {} }],
+    ['without one', { options: { needLibrary: false, needAgent: false } }],
+  ])('ends what init() has begun: %s', async (_name, { options }) => {
+    const program = start({ options, env: { THEN: 'close at once' } });
+    expect((await program.exited).code).toBe(7);
+    expect(program.output).toMatch(/close\(\) resolved/);
+    expect(program.output).toMatch(/rejected: BootError: The Master was closed before all was up/);
+    expect(program.output).not.toMatch(/Ready in/);
+  });
+
+  it('leaves nothing for init() to start', async () => {
+    const program = start({ env: { THEN: 'close first' } });
+    expect((await program.exited).code).toBe(7);
+    expect(program.output).toMatch(/ready\(\) rejected/);
+    expect(program.output).toMatch(/rejected: InvalidOptionsError: This Master was closed/);
+  });
+
+  it('is the end, also when reload() was called before init()', async () => {
+    const program = start({ env: { THEN: 'reload first' } });
+    await program.until(/reload\(\) rejected: InvalidOptionsError: There is nothing to reload/);
+    await program.until(/init\(\) resolved/);
+    program.kill('SIGTERM');
+    expect((await program.exited).code).toBe(0);
+  });
+
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'is what %s does: requests in flight are answered',
     async (signal) => {
@@ -213,15 +239,18 @@ describe('close()', () => {
     },
   );
 
-  it('leaves the exit to a program that listens for the signal itself', async () => {
-    const program = start({ env: { THEN: 'own SIGTERM' } });
-    const { library, workers } = await program.ready();
-    await program.until(/init\(\) resolved/);
-    program.kill('SIGTERM');
-    expect(await program.exited).toEqual({ code: 5, signal: null });
-    expect(program.output).toMatch(/the program has closed all/);
-    await untilGone([library, ...workers]);
-  });
+  it.each(['before', 'after'])(
+    'leaves the exit to a program that listens for the signal itself: %s init()',
+    async (when) => {
+      const program = start({ env: { THEN: `SIGTERM ${when} init()` } });
+      const { library, workers } = await program.ready();
+      await program.until(/init\(\) resolved/);
+      program.kill('SIGTERM');
+      expect(await program.exited).toEqual({ code: 5, signal: null });
+      expect(program.output).toMatch(/the program has closed all/);
+      await untilGone([library, ...workers]);
+    },
+  );
 
   it('nothing is left when the master is killed', async () => {
     const program = start();

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-import type { BootError } from '../../errors/boot.error.js';
+import { BootError } from '../../errors/boot.error.js';
 import { InvalidOptionsError } from '../../errors/invalid-options.error.js';
 import type { LifecycleEvent, ProcessExited } from '../../interfaces/lifecycle-event.interface.js';
 import { MasterLog } from '../../master/master-log.js';
@@ -111,8 +111,13 @@ export class Master extends EventEmitter<MasterEvents> {
    * Replaces every process by a new one of the files as they are now, without a moment in which none answers.
    *
    * @throws {BootError} when the new ones do not come up: those that run go on then
+   * @throws {InvalidOptionsError} before `init()`, and after `close()`
    */
-  reload(): Promise<void> {
+  async reload(): Promise<void> {
+    if (!this.#initialized || this.#closed)
+      throw new InvalidOptionsError(
+        'There is nothing to reload: this Master was not initialized, or was closed.',
+      );
     return this.#master.reload();
   }
 
@@ -134,19 +139,22 @@ export class Master extends EventEmitter<MasterEvents> {
 
   async #boot(): Promise<void> {
     refuseWrongProcess();
-    if (this.#closed) throw new InvalidOptionsError('This Master was closed. Make another one.');
+    if (this.#closed) throw wasClosed();
     running.add(this);
     this.#heedSignals();
     try {
       await this.#master.start();
     } catch (error) {
       this.#end();
-      throw error;
+      throw this.#closed
+        ? new BootError('The Master was closed before all was up.', { cause: error })
+        : error;
     }
   }
 
   async #stop(signal?: string): Promise<void> {
     if (this.#initialized) await this.#master.stop(signal);
+    else this.#settleReady.reject(wasClosed());
     this.#end();
   }
 
@@ -197,6 +205,9 @@ export class Master extends EventEmitter<MasterEvents> {
     if (this.listenerCount('error') > 0) this.emit('error', error);
   }
 }
+
+const wasClosed = (): InvalidOptionsError =>
+  new InvalidOptionsError('This Master was closed. Make another one.');
 
 function refuseWrongProcess(): void {
   if (isForeignWorker())
