@@ -62,6 +62,27 @@ it('fails with the error of a server that cannot listen, also when the app handl
   await expect(up).rejects.toThrow('EADDRINUSE');
 });
 
+it('fails with the error that listen() throws, also when the app catches it', async () => {
+  expect(() => createServer().listen(99_999)).toThrow();
+  await expect(servers.whenListening(60_000)).rejects.toThrow(
+    expect.objectContaining({ code: 'ERR_SOCKET_BAD_PORT' }),
+  );
+});
+
+it('does not mind that a server which listens is told to once more', async () => {
+  const server = await listening(open(createServer()));
+  expect(() => server.listen(0)).toThrow();
+  await servers.whenListening(60_000);
+  expect(servers.addresses).toHaveLength(1);
+});
+
+it('does not wait for a server that is closed before it listens', async () => {
+  const up = servers.whenListening(60_000);
+  open(createServer()).close();
+  await up;
+  expect(servers.addresses).toEqual([]);
+});
+
 it('goes on with an app that listens elsewhere then', async () => {
   const port = await takenPort();
   const second = createServer();

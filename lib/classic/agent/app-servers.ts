@@ -18,15 +18,23 @@ export class AppServers {
   private readonly closed: Promise<void>[] = [];
   /** Those that were told to listen, and do not yet. */
   private readonly starting = new Set<Server>();
+  /** How many have just turned out not to listen; what the app does then is not known yet. */
+  private undecided = 0;
   private failure: Error | undefined;
   private onChange: () => void = () => {};
 
   constructor() {
     const found = (server: Server): void => this.found(server);
+    const gone = (server: Server, error?: Error): void => this.gone(server, error);
     const { listen } = Server.prototype;
     Server.prototype.listen = function (this: Server, ...args: never[]) {
       found(this);
-      return Reflect.apply(listen, this, args) as Server;
+      try {
+        return Reflect.apply(listen, this, args) as Server;
+      } catch (error) {
+        gone(this, error as Error);
+        throw error;
+      }
     };
   }
 
@@ -50,7 +58,7 @@ export class AppServers {
         this.onChange();
       }, patienceMs);
       this.onChange = () => {
-        if (this.starting.size > 0) return;
+        if (this.starting.size > 0 || this.undecided > 0) return;
         if (!this.failure && this.servers.size === 0 && !isLate) return;
         clearTimeout(timer);
         this.onChange = () => {};
@@ -87,15 +95,20 @@ export class AppServers {
       this.onChange();
     });
     // Whether the error is handled is the app's own business.
-    (server as EventEmitter).on(errorMonitor, (error: Error) => {
-      if (this.starting.delete(server)) setImmediate(() => this.failed(error));
-    });
+    (server as EventEmitter).on(errorMonitor, (error: Error) => this.gone(server, error));
+    server.on('close', () => this.gone(server));
   }
 
-  private failed(error: Error): void {
-    // The app may have told it, or another one, to listen elsewhere.
-    if (this.starting.size > 0) return;
-    this.failure = error;
-    this.onChange();
+  /** It will not listen. @param error why, unless the app has closed it before */
+  private gone(server: Server, error?: Error): void {
+    if (!this.starting.delete(server)) return;
+    this.undecided++;
+    setImmediate(() => {
+      this.undecided--;
+      // The app may have told it, or another one, to listen elsewhere.
+      if (this.starting.size > 0) return;
+      if (!server.listening) this.failure ??= error;
+      this.onChange();
+    });
   }
 }
