@@ -249,6 +249,27 @@ describe('an EventEmitter', () => {
     expect(agent.emitter.listenerCount('price')).toBe(0);
   });
 
+  it('gives a handle that removes what it is for, and nothing else', async () => {
+    const emitter = new EventEmitter();
+    const { agent } = await classicRig({ emitter });
+    const prices: unknown[] = [];
+    const listener = (price: unknown): unknown => prices.push(price);
+    const handles = [agent.emitter.once('price', listener), agent.emitter.on('price', listener)];
+    const [, second] = [...handles, agent.emitter.on('price', listener)];
+    await agent.emitter.emit('price', 1);
+    expect(prices).toEqual([1, 1, 1]);
+    // The first is gone by itself.
+    for (const handle of [handles[0], second, second]) handle.remove();
+    expect(agent.emitter.listenerCount('price')).toBe(1);
+    agent.emitter.off('price', listener);
+    expect(agent.emitter.listenerCount('price')).toBe(0);
+  });
+
+  it('refuses what is no listener, as any other does', async () => {
+    const { agent } = await classicRig({ emitter: new EventEmitter() });
+    expect(() => agent.emitter.on('price', 'no function')).toThrow('must be of type function');
+  });
+
   it('loses a listener by off(), too', async () => {
     const { agent } = await classicRig({ emitter: new EventEmitter() });
     const listener = jest.fn();

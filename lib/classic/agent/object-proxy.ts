@@ -36,16 +36,37 @@ function method(agent: Agent, target: CallTarget, listened: CallTarget | undefin
 function addEvents(proxy: Record<string, unknown>, agent: Agent, target: CallTarget): void {
   addRemoteEvents(proxy, agent, target);
   const emitter = proxy as Record<AddListenerMethod | 'off', Method>;
+  // Those of the emitter, before they are replaced.
+  const { on, prependListener } = emitter;
   for (const name of ADD_LISTENER_METHODS) {
-    const add = emitter[name];
-    define(proxy, name, (event, listener) =>
-      listeningOf(({ onRegistered }) => {
-        add(event, listener);
+    const add = name.startsWith('prepend') ? prependListener : on;
+    const isOnce = name.toLowerCase().includes('once');
+    define(proxy, name, (event, listener) => {
+      const added = ownOf(listener, () => isOnce && remove());
+      const remove = (): unknown => emitter.off(event, added);
+      add(event, added);
+      return listeningOf(({ onRegistered }) => {
         onRegistered();
-        return { remove: () => emitter.off(event, listener) };
-      }),
-    );
+        return { remove };
+      });
+    });
   }
+}
+
+/**
+ * A function for this one addition of a listener, so that its handle removes this one and no other. By `listener` an
+ * emitter knows what it is for.
+ *
+ * @param before is called each time before the listener is
+ */
+function ownOf(listener: unknown, before: () => void): unknown {
+  // The emitter says what is wrong.
+  if (typeof listener !== 'function') return listener;
+  function own(this: unknown, ...args: unknown[]): void {
+    before();
+    Reflect.apply(listener as Method, this, args);
+  }
+  return Object.assign(own, { listener });
 }
 
 function define(proxy: object, name: string, value: Method): void {
