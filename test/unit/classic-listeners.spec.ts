@@ -11,6 +11,8 @@ import { collectGarbage } from './collect-garbage.js';
 /** A config client, as one would write it. */
 class Config {
   readonly listeners = new Map<Listener, string>();
+  release!: () => void;
+  private readonly released = new Promise<void>((resolve) => (this.release = resolve));
 
   watch(key: string, listener: Listener): string {
     listener(key, 'first');
@@ -51,6 +53,11 @@ class Config {
     for (let item = 0; item < 70_000; item++) this.set(item);
   }
 
+  /** Ends when `release()` has been called. */
+  async hang(): Promise<void> {
+    await this.released;
+  }
+
   symbol(listener: Listener): void {
     listener(Symbol('cannot be sent'));
   }
@@ -68,7 +75,7 @@ beforeEach(async () => {
     jest
       .spyOn(process, 'emitWarning')
       .mockImplementation((message, options) =>
-        resolve(`${(options as { type: string }).type}: ${String(message)}`),
+        resolve(`${(options as { type?: string }).type ?? 'Warning'}: ${String(message)}`),
       );
   });
 });
@@ -137,7 +144,7 @@ describe('a function as the last argument is a listener', () => {
     async (name) => {
       await expect(rig.agent.config[name](() => {})).rejects.toThrow(new RangeError('no such key'));
       expect(await warning).toBe(
-        `RangeError: config.${name}(listener): The call failed, and the listener was removed: no such key`,
+        `RangeError: config.${name}(listener): the call failed, and the listener was removed: no such key`,
       );
     },
   );
@@ -184,7 +191,7 @@ describe('a function as the last argument is a listener', () => {
     await rig.agent.config.watch('limits', listener);
     void rig.agent.config.flood();
     expect(await warning).toMatch(
-      /^OverloadedError: config\.watch\(listener\): A listener misses some calls: /,
+      /^OverloadedError: config\.watch\(listener\): the listener misses some calls: /,
     );
     const missed = calls.length;
     expect(missed).toBeLessThan(70_000);
@@ -196,10 +203,46 @@ describe('a function as the last argument is a listener', () => {
     ]);
   });
 
+  it('is added a little later when there is no room for that call at once', async () => {
+    const { agent } = await classicRig({ config }, undefined, { maxCallsPerWorker: 5 });
+    const warnings: string[] = [];
+    const { listener, calls, until } = recorded();
+    const hung: Promise<unknown>[] = [];
+    await agent.config.watch('limits', listener);
+    const warned = new Promise<void>((resolve) => {
+      jest.spyOn(process, 'emitWarning').mockImplementation((message) => {
+        warnings.push(String(message));
+        for (let call = 0; call < 10; call++) hung.push(agent.config.hang().catch(() => {}));
+        resolve();
+      });
+    });
+    void agent.config.flood().catch(() => {});
+    await warned;
+    const missed = calls.length;
+    config.release();
+    await Promise.all(hung);
+    await until(missed + 1);
+    expect(calls.at(-1)).toEqual(['limits', 'first']);
+    expect(warnings).toEqual([expect.stringContaining('misses some calls')]);
+  });
+
+  it.each([
+    ['null', null, 'Warning', 'null'],
+    ['a text', 'no key', 'Warning', "'no key'"],
+    ['an error with a name that is none', Object.assign(new Error('no key'), { name: 5 }), '5', 'no key'],
+  ])('rejects with what the method throws: %s', async (_name, thrown, type, shown) => {
+    const refusing = { watch: (_listener: Listener) => Promise.reject(thrown) };
+    const { agent } = await classicRig({ refusing });
+    await expect(agent.refusing.watch(() => {})).rejects.toEqual(thrown);
+    expect(await warning).toBe(
+      `${type}: refusing.watch(listener): the call failed, and the listener was removed: ${shown}`,
+    );
+  });
+
   it('is removed, with a warning, when it is called with what cannot be sent', async () => {
     rig.agent.config.symbol(() => {});
     expect(await warning).toMatch(
-      /^NotSerializableError: config\.symbol\(listener\): The call failed, and the listener was removed: /,
+      /^NotSerializableError: config\.symbol\(listener\): the call failed, and the listener was removed: /,
     );
   });
 

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import type { Subscription } from 'rxjs';
 
 import type { Agent } from '../../agent/agent.js';
@@ -6,9 +8,13 @@ import { outsideOfCalls } from '../../context/dispatch-context.js';
 import { LibraryUnavailableError } from '../../errors/library-unavailable.error.js';
 import { OverloadedError } from '../../errors/overloaded.error.js';
 import type { CallTarget } from '../../protocol/call.js';
+import { clearRealTimeout, setRealTimeout } from '../../transport/real-timers.js';
 import type { ListenerHandle, Listening } from '../shared-object.interface.js';
 
 export type Listener = (...args: unknown[]) => unknown;
+
+/** What could not be registered again at once may be a moment later. */
+const AGAIN_MS = 100;
 
 /**
  * Calls a method of the library with a listener, and again in each library that follows.
@@ -23,6 +29,15 @@ export function listen(
   listener: Listener,
 ): Listening {
   return listeningOf((events) => new Registration(agent, target, args, listener, events));
+}
+
+/** Of a listener that nobody can register. @param name of the method */
+export function noListening(name: string, error: unknown): Listening {
+  warn(name, 'the listener was not added', error);
+  return listeningOf(({ onFailed }) => {
+    onFailed(error);
+    return { remove: () => {} };
+  });
 }
 
 /** A handle, at once, for what `begin` does. */
@@ -53,7 +68,10 @@ interface RegistrationEvents {
 class Registration implements ListenerHandle {
   private subscription: Subscription | undefined;
   private wasRegistered = false;
+  /** The method has returned since it was called last. */
+  private isRegistered = false;
   private isRemoved = false;
+  private again: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly agent: Agent,
@@ -67,6 +85,7 @@ class Registration implements ListenerHandle {
 
   remove(): void {
     this.isRemoved = true;
+    clearRealTimeout(this.again);
     this.subscription?.unsubscribe();
   }
 
@@ -84,6 +103,7 @@ class Registration implements ListenerHandle {
   private called(args: readonly unknown[] | null): void {
     if (args) return void this.listener(...args);
     this.wasRegistered = true;
+    this.isRegistered = true;
     this.events.onRegistered();
   }
 
@@ -91,10 +111,25 @@ class Registration implements ListenerHandle {
     this.events.onFailed(error);
     // The library will not come again, and this process is on its way out.
     if (error instanceof LibraryUnavailableError) return;
-    const isBehind = error instanceof OverloadedError && this.wasRegistered;
-    const { name, message } = error as Error;
-    const what = isBehind ? 'A listener misses some calls' : 'The call failed, and the listener was removed';
-    process.emitWarning(`${this.target.name}: ${what}: ${message}`, { type: name });
-    if (isBehind && !this.isRemoved) this.register();
+    if (!(error instanceof OverloadedError && this.wasRegistered))
+      return warn(this.target.name, 'the call failed, and the listener was removed', error);
+    this.registerAgain(error);
   }
+
+  /** At once; when that is too much as well, a little later, and again, of which is told once. */
+  private registerAgain(error: OverloadedError): void {
+    const { isRegistered } = this;
+    this.isRegistered = false;
+    if (isRegistered) warn(this.target.name, 'the listener misses some calls', error);
+    if (this.isRemoved) return;
+    if (isRegistered) this.register();
+    else this.again = setRealTimeout(() => this.register(), AGAIN_MS).unref();
+  }
+}
+
+function warn(name: string, what: string, error: unknown): void {
+  const isError = error instanceof Error;
+  process.emitWarning(`${name}: ${what}: ${isError ? error.message : inspect(error)}`, {
+    ...(isError && { type: String(error.name) }),
+  });
 }

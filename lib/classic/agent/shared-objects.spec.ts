@@ -36,6 +36,8 @@ describe('an agent that was asked for before the library is there', () => {
   it('tells of names that turn out not to be there', async () => {
     const { objects, agent } = early();
     const [noObject, noMethod] = [agent.demoo.getName(), agent.demo.getNames()];
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const listening = agent.demo.watch(() => {});
     const told = Promise.all([
       expect(noObject).rejects.toThrow(
         'demoo.getName was not sent: nothing is shared as "demoo". Did you mean "demo"? Shared are: demo.',
@@ -44,10 +46,13 @@ describe('an agent that was asked for before the library is there', () => {
         'demo.getNames was not sent: "demo" shares no method of that name. Did you mean "getName"? Shared are: getName, version.',
       ),
       expect(noMethod).rejects.toBeInstanceOf(NotSharedError),
-      expect(agent.demo.watch(() => {})).rejects.toBeInstanceOf(NotSharedError),
+      expect(listening).rejects.toBeInstanceOf(NotSharedError),
     ]);
     await classicRig(library, objects);
     await told;
+    expect(warn).toHaveBeenCalledTimes(1);
+    listening.remove();
+    warn.mockRestore();
   });
 
   it('is no promise, and is not taken for one', async () => {
@@ -71,5 +76,13 @@ it('an agent of a process that has no library rejects each call, and says why', 
   await expect(demo.getName()).rejects.toThrow(
     'demo.getName was not sent: this is the library process itself.',
   );
-  await expect(demo.watch(() => {})).rejects.toBeInstanceOf(LibraryUnavailableError);
+  const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  const handle = demo.watch(() => {});
+  expect(warn).toHaveBeenCalledWith(
+    expect.stringContaining('demo.watch: the listener was not added: '),
+    expect.objectContaining({ type: 'LibraryUnavailableError' }),
+  );
+  handle.remove();
+  await expect(handle).rejects.toBeInstanceOf(LibraryUnavailableError);
+  warn.mockRestore();
 });

@@ -5,7 +5,7 @@ import { nearest } from '../../options/nearest.js';
 import { mayBeShared } from '../../protocol/shared-method-name.js';
 import { WaitingCall } from '../../agent/waiting-call.js';
 import type { Listening } from '../shared-object.interface.js';
-import { listeningOf } from './listening.js';
+import { listeningOf, noListening } from './listening.js';
 import { objectProxy } from './object-proxy.js';
 
 type Method = (...args: unknown[]) => unknown;
@@ -69,7 +69,7 @@ export class SharedObjects {
     if (this.isKnown) return this.method(object, name)(...args);
     const { whyNone, timeoutMs } = this.options;
     if (whyNone !== undefined)
-      return Promise.reject(new LibraryUnavailableError(`${object}.${name}`, whyNone));
+      return failed(`${object}.${name}`, args, new LibraryUnavailableError(`${object}.${name}`, whyNone));
     if (typeof args.at(-1) === 'function') return this.listenLater(object, name, args);
     const call = new WaitingCall(object, name, args, timeoutMs);
     this.waiting.add(call);
@@ -109,7 +109,7 @@ export class SharedObjects {
   private method(object: string, name: string): Method {
     const method = this.find(object, name);
     if (typeof method === 'function') return method as Method;
-    return () => Promise.reject(this.notShared(object, name));
+    return (...args) => failed(`${object}.${name}`, args, this.notShared(object, name));
   }
 
   private notShared(object: string, method: string): NotSharedError {
@@ -122,6 +122,11 @@ export class SharedObjects {
       ...(meant !== undefined && { nearest: meant }),
     });
   }
+}
+
+/** A call with a listener gives a handle whatever happens, which nobody needs to wait for. */
+function failed(name: string, args: readonly unknown[], error: Error): Promise<unknown> {
+  return typeof args.at(-1) === 'function' ? noListening(name, error) : Promise.reject(error);
 }
 
 /** An object on which every name that may be shared is what `get` gives for it. */
