@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 /** A promise of a promise would be the same as that. */
@@ -16,10 +17,23 @@ export interface Loaded {
 export async function loadFile(path: string): Promise<Loaded> {
   // As if it had been started itself.
   process.argv[1] = path;
-  const loaded = moduleOf((await import(pathToFileURL(path).href)) as Exports);
+  const loaded = moduleOf(await load(path));
   if (!('default' in loaded)) return { exported: loaded, others: [] };
   const { default: exported, ...named } = loaded;
   return { exported, others: Object.keys(named).filter((name) => isOther(name, named[name], exported)) };
+}
+
+async function load(path: string): Promise<Exports> {
+  try {
+    return (await import(pathToFileURL(path).href)) as Exports;
+  } catch (error) {
+    // What a hook of require() knows, such as ts-node, import() may not.
+    if ((error as { code?: unknown } | undefined)?.code === 'ERR_UNKNOWN_FILE_EXTENSION')
+      return { default: createRequire(path)(path) as unknown };
+    // Of an ES module it does not say where.
+    if (error instanceof SyntaxError) error.message += ` (when ${path} was loaded)`;
+    throw error;
+  }
 }
 
 type Exports = Readonly<Record<string, unknown>>;

@@ -87,6 +87,26 @@ describe('init()', () => {
     );
   });
 
+  it.each(['app.mjs', 'app.cjs'])('tells in which file the syntax is wrong: %s', async (name) => {
+    await writeFile(join(folder(), name), 'const = 1;');
+    const program = start({ options: { appPath: name } });
+    expect((await program.exited).code).toBe(7);
+    expect(program.output).toContain(
+      `SyntaxError: Unexpected token '=' (when ${join(folder(), name)} was loaded)`,
+    );
+  });
+
+  it('loads files that a hook of require() knows', async () => {
+    const hook = `require.extensions['.json5'] = (module) => module._compile('module.exports = { demo: { version: 5 } }', '');`;
+    await writeFile(join(folder(), 'hook.cjs'), hook);
+    await writeFile(join(folder(), 'lib.json5'), '');
+    const program = start({
+      options: { libraryPath: 'lib.json5' },
+      nodeArgs: ['--require', join(folder(), 'hook.cjs')],
+    });
+    expect(await ask((await program.ready()).port, 'demo', 'version')).toBe(5);
+  });
+
   it('rejects when an ES module has a default export and others', async () => {
     await writeFile(join(folder(), 'both.mjs'), 'export default { demo: {} }; export const prices = {};');
     const program = start({ options: { libraryPath: 'both.mjs' } });
@@ -234,6 +254,7 @@ describe('close()', () => {
       program.kill(signal);
       expect(await program.exited).toEqual({ code: 0, signal: null });
       expect(await slow).toBe(300);
+      expect(program.output).toContain('[worker 1] the app has closed its connections');
       expect(program.output).toContain('[library] the library has closed its connection');
       await untilGone([library, ...workers]);
     },

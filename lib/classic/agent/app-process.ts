@@ -4,6 +4,7 @@ import type { Child } from '../../process/child.js';
 import { currentChild } from '../../process/current-child.js';
 import { endProcess } from '../../process/end-process.js';
 import type { Stop } from '../../protocol/control.js';
+import { disposeAll } from '../dispose-all.js';
 import { classes } from '../known-classes.js';
 import { LIBRARY } from '../library-name.js';
 import { loadFile } from '../load-file.js';
@@ -25,15 +26,23 @@ const DOES_NOT_LISTEN =
 const child = currentChild();
 if (child && programSettings) void run(child, programSettings);
 
+/** What an app process has, and must end. */
+interface AppParts {
+  readonly servers: AppServers;
+  readonly agents: Agents | undefined;
+  /** By the app's file, or by the promise that it exports. */
+  exported: unknown;
+}
+
 async function run(app: Child, settings: ProgramSettings): Promise<void> {
-  const servers = new AppServers();
   const agents = settings.hasAgent ? connect(app, settings) : undefined;
-  app.on('stop', (order) => void stop(app, servers, agents, order, settings.shutdownTimeoutMs));
+  const parts: AppParts = { servers: new AppServers(), agents, exported: undefined };
+  app.on('stop', (order) => void stop(app, parts, order, settings.shutdownTimeoutMs));
   try {
     const [library] = await Promise.all(agents?.known ?? []);
     if (library) processAgent.use(library);
-    await start(settings.file, servers);
-    app.ready(servers.addresses);
+    await start(settings.file, parts);
+    app.ready(parts.servers.addresses);
   } catch (error) {
     app.failBoot(error, classes);
   }
@@ -50,28 +59,26 @@ function connect(app: Child, { timeoutMs, limits }: ProgramSettings): Agents {
 }
 
 /** An app that exports a promise is up when that resolves; of another nobody can know what it still does. */
-async function start(file: string, servers: AppServers): Promise<void> {
+async function start(file: string, parts: AppParts): Promise<void> {
+  const { servers } = parts;
   const { exported } = await loadFile(file);
-  if (isThenable(exported)) {
-    await exported;
-    return servers.whenListening(0);
-  }
-  await servers.whenListening(LISTEN_MS);
-  if (servers.addresses.length === 0) processLogger.warn(DOES_NOT_LISTEN);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+  parts.exported = await exported;
+  await servers.whenListening(parts.exported === exported ? LISTEN_MS : 0);
+  if (parts.exported === exported && servers.addresses.length === 0) processLogger.warn(DOES_NOT_LISTEN);
 }
 
 async function stop(
   app: Child,
-  servers: AppServers,
-  agents: Agents | undefined,
+  { servers, agents, exported }: AppParts,
   { reason }: Stop,
   shutdownTimeoutMs: number,
 ): Promise<void> {
-  await servers.close(reason, { shutdownTimeoutMs, untilHeard: () => app.ask('topology') });
+  try {
+    await servers.close(reason, { shutdownTimeoutMs, untilHeard: () => app.ask('topology') });
+    if (typeof exported === 'object' && exported !== null) await disposeAll([exported]);
+  } catch (error) {
+    processLogger.error(error);
+  }
   agents?.close();
   endProcess(0);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer as createHttpServer, get, type Server as HttpServer } from 'node:http';
-import { type AddressInfo, connect, createServer, Server } from 'node:net';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { type AddressInfo, connect, createServer, Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
@@ -124,6 +125,32 @@ it('keeps no connection that a client has kept, and does not use', async () => {
   expect(await text(response)).toBe('answered');
   await servers.close('replace', { ...heard, shutdownTimeoutMs: 20 });
   client.destroy();
+});
+
+it('lets go of sessions of HTTP/2, which clients keep', async () => {
+  const http = await listening(open(createHttp2Server()));
+  const client = connectHttp2(`http://127.0.0.1:${portOf(http)}`);
+  await once(client, 'connect');
+  await servers.close('shutdown', heard);
+  client.close();
+});
+
+it('cuts off what does not end, before there is no time left', async () => {
+  const http = await listening(open(createHttpServer()));
+  http.on('upgrade', (_request, socket: Socket) =>
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+  );
+  const plain = await listening(open(createServer((socket) => socket.resume())));
+  const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+  const [, webSocket] = (await once(get({ port: portOf(http), host: '127.0.0.1', headers }), 'upgrade')) as [
+    unknown,
+    Socket,
+  ];
+  const socket = connect(portOf(plain), '127.0.0.1');
+  await once(plain, 'connection');
+  const cut = Promise.all([webSocket, socket].map((one) => once(one, 'close')));
+  await servers.close('shutdown', { ...heard, shutdownTimeoutMs: 20 });
+  await cut;
 });
 
 async function listening<S extends Server | HttpServer>(server: S): Promise<S> {

@@ -1,12 +1,16 @@
 import { type EventEmitter, errorMonitor } from 'node:events';
 import { Server as HttpServer } from 'node:http';
 import { Server as HttpsServer } from 'node:https';
-import { Server } from 'node:net';
+import type { ServerHttp2Session } from 'node:http2';
+import { Server, type Socket } from 'node:net';
 
 import { formatAddress } from '../../agent/format-address.js';
 import { HttpConnections } from '../../agent/http-connections.js';
 import { drainHttp, type DrainOptions } from '../../agent/http-drain.js';
 import type { Stop } from '../../protocol/control.js';
+
+/** When connections that are still there are cut off, as a part of the time there is to stop. */
+const CUT_OFF = 0.9;
 
 /**
  * The servers of an app process. Nothing tells of a server that another module makes, so the `listen()` of all servers is
@@ -16,6 +20,8 @@ export class AppServers {
   private readonly servers = new Set<Server>();
   private readonly http: HttpConnections[] = [];
   private readonly closed: Promise<void>[] = [];
+  private readonly sockets = new Set<Socket>();
+  private readonly sessions = new Set<ServerHttp2Session>();
   /** Those that were told to listen, and do not yet. */
   private readonly starting = new Set<Server>();
   /** How many have just turned out not to listen; what the app does then is not known yet. */
@@ -70,13 +76,21 @@ export class AppServers {
   }
 
   /** Accepts no more connections, and waits for the requests and connections that there are. */
-  close(reason: Stop['reason'], options: DrainOptions): Promise<void> {
+  async close(reason: Stop['reason'], options: DrainOptions): Promise<void> {
     const ofHttp = new Set<Server>(this.http.map(({ server }) => server));
     for (const server of this.servers) if (server.listening && !ofHttp.has(server)) server.close();
-    return drainHttp(this.http, reason, options, () => {
+    for (const session of this.sessions) session.close();
+    const timer = setTimeout(() => this.cutOff(), options.shutdownTimeoutMs * CUT_OFF);
+    await drainHttp(this.http, reason, options, () => {
       for (const { server } of this.http) server.closeIdleConnections();
       return Promise.all(this.closed);
     });
+    clearTimeout(timer);
+  }
+
+  /** What has no end, or does not come to it: WebSockets, connections of clients that keep theirs. */
+  private cutOff(): void {
+    for (const socket of this.sockets) socket.destroy();
   }
 
   private found(server: Server): void {
@@ -87,6 +101,9 @@ export class AppServers {
 
   private watch(server: Server): void {
     this.servers.add(server);
+    server.on('connection', (socket: Socket) => kept(this.sockets, socket));
+    // Of HTTP/2: its clients keep a session for many requests.
+    server.on('session', (session: ServerHttp2Session) => kept(this.sessions, session));
     if (server instanceof HttpServer || server instanceof HttpsServer)
       this.http.push(new HttpConnections(server as HttpServer));
     server.on('listening', () => {
@@ -111,4 +128,10 @@ export class AppServers {
       this.onChange();
     });
   }
+}
+
+/** Until it is closed. */
+function kept<T extends Socket | ServerHttp2Session>(all: Set<T>, one: T): void {
+  all.add(one);
+  (one as EventEmitter).once('close', () => all.delete(one));
 }

@@ -6,11 +6,11 @@ import { serveLibrary } from '../../library/serve-library.js';
 import type { Child } from '../../process/child.js';
 import { currentChild } from '../../process/current-child.js';
 import type { StartLibrary } from '../../protocol/control.js';
+import { disposeAll } from '../dispose-all.js';
 import { classes } from '../known-classes.js';
 import { loadFile } from '../load-file.js';
 import { processLogger } from '../process-logger.js';
 import { programSettings, type ProgramSettings } from '../program-settings.js';
-import { disposeAll } from './dispose-all.js';
 import { exportedObjects } from './exported-objects.js';
 import { offered } from './object-members.js';
 

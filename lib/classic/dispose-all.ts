@@ -1,7 +1,7 @@
 type Disposable = Partial<Record<typeof Symbol.asyncDispose | typeof Symbol.dispose, () => unknown>>;
 
 /**
- * Runs `[Symbol.asyncDispose]()`, or else `[Symbol.dispose]()`, of each object that has one, all at once: the library
+ * Runs `[Symbol.asyncDispose]()`, or else `[Symbol.dispose]()`, of each object that has one, all at once: the process
  * stops.
  *
  * @throws {AggregateError} with the errors of those that failed, when all have ended
@@ -11,7 +11,7 @@ export async function disposeAll(objects: readonly object[]): Promise<void> {
   const errors = outcomes.flatMap((outcome): unknown[] =>
     outcome.status === 'rejected' ? [outcome.reason] : [],
   );
-  if (errors.length > 0) throw new AggregateError(errors, 'Not all of the library could be closed.');
+  if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be closed.');
 }
 
 async function dispose(object: Disposable): Promise<void> {
