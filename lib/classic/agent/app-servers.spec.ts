@@ -131,7 +131,7 @@ it('lets go of sessions of HTTP/2, which clients keep', async () => {
   const http = await listening(open(createHttp2Server()));
   const client = connectHttp2(`http://127.0.0.1:${portOf(http)}`);
   await once(client, 'connect');
-  await servers.close('shutdown', heard);
+  await servers.close('shutdown', { ...heard, shutdownTimeoutMs: 3_600_000 });
   client.close();
 });
 
