@@ -10,7 +10,7 @@ import { OverloadedError } from '../errors/overloaded.error.js';
 import type { Limits } from '../interfaces/limits.interface.js';
 import type { CallOptions, CallTarget, RepeatOptions } from '../protocol/call.js';
 import { DEFAULT_LIMITS } from '../protocol/configured-limits.js';
-import { resultText, valueText } from '../protocol/messages.js';
+import { resultMessage, sentValue } from '../protocol/outgoing-message.js';
 import { encodeValue } from '../protocol/value-encoder.js';
 import { RepeatedCalls } from './repeated-calls.js';
 
@@ -66,7 +66,7 @@ class Bench extends CallerBench {
   answerWithReference(id: number): void {
     const encoded = encodeValue(() => {}, 'result', classes);
     this.flush();
-    this.receive(resultText(id, valueText(encoded, [7])), encoded);
+    this.receive(resultMessage(id, sentValue(encoded, [7])), encoded);
   }
 
   pass(milliseconds: number, first: 'caller' | 'waiters' = 'caller'): void {

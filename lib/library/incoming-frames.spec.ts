@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { classes, plainCall } from '../../test/unit/wire.js';
+import { classes, plainCall, wireMessage } from '../../test/unit/wire.js';
 import { Caller } from '../protocol/caller.js';
 import { Channel } from '../protocol/channel.js';
 import { FrameBuilder } from '../protocol/frame.js';
 import { encodeValue } from '../protocol/value-encoder.js';
 import { FairTurns } from './fair-turns.js';
 import { IncomingFrames } from './incoming-frames.js';
+import type { OutgoingMessage } from '../protocol/outgoing-message.js';
 
 /** A clock that stands still but for what runs, and an event loop that turns when the test says so. */
 class Loop {
@@ -80,13 +81,13 @@ class Worker {
   }
 
   /** One frame arrives with that many calls, each of which takes that long. */
-  send(calls: number, milliseconds: number, ...more: string[]): void {
+  send(calls: number, milliseconds: number, ...more: OutgoingMessage[]): void {
     const frames = new FrameBuilder((frame) => this.incoming.receive(frame), Infinity);
     for (let call = 0; call < calls; call++) {
       const id = this.nextId++;
       frames.add(plainCall(id, 0, encodeValue([id, milliseconds], 'args', classes)));
     }
-    for (const text of more) frames.add(text);
+    for (const message of more) frames.add(message);
     frames.flush();
   }
 }
@@ -200,7 +201,7 @@ describe('the workers of a library', () => {
   });
 
   it('lose their channel for a message that is none, also when it had waited; the others go on', () => {
-    a.send(6, 1, '[99]');
+    a.send(6, 1, wireMessage([99]));
     a.send(5, 1);
     b.send(6, 1);
     loop.rest();

@@ -1,5 +1,6 @@
-import type { Channel, RestOfFrame } from '../protocol/channel.js';
+import type { Channel } from '../protocol/channel.js';
 import type { Frame } from '../protocol/frame.js';
+import type { MessageReader } from '../protocol/message-reader.js';
 import { Queue } from '../protocol/queue.js';
 import type { FairTurns, TurnShare, TurnTaker } from './fair-turns.js';
 
@@ -18,7 +19,7 @@ export interface IncomingFramesOptions {
 export class IncomingFrames implements TurnTaker {
   readonly share: TurnShare = { round: -1, spentMs: 0 };
   private readonly frames = new Queue<Frame>();
-  private rest: RestOfFrame | undefined;
+  private rest: MessageReader | undefined;
   private waits = false;
   private closed = false;
 

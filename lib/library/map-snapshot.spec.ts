@@ -5,7 +5,7 @@ import { type EncodedChange, encodedChange, encodeOperands } from '../protocol/e
 import { FrameBuilder } from '../protocol/frame.js';
 import { DEFAULT_LIMITS, maxFrameBytes } from '../protocol/configured-limits.js';
 import { MAP_PIECE_CHARACTERS } from '../protocol/limits.js';
-import { resultText, valueText } from '../protocol/messages.js';
+import { resultMessage, sentValue } from '../protocol/outgoing-message.js';
 import type { StateSink } from '../protocol/state-source.js';
 import { attachmentsOf } from '../protocol/value.js';
 import type { MapSnapshot } from './map-snapshot.js';
@@ -27,7 +27,7 @@ const sink: StateSink = {
 function read({ value }: EncodedChange): unknown[] {
   const frames: Uint8Array[] = [];
   const builder = new FrameBuilder((frame) => frames.push(wholeFrame(frame)));
-  builder.add(resultText(0, valueText(value)), attachmentsOf(value));
+  builder.add(resultMessage(0, sentValue(value)), attachmentsOf(value));
   builder.flush();
   return valueOf(messagesOf(frames[0] as Uint8Array)[0]) as unknown[];
 }
@@ -93,7 +93,7 @@ describe('a map that is read piece by piece', () => {
     map.set('large', 'x'.repeat(Math.floor(maxBytes / 3) - 100));
     begin();
     for (let piece = snapshot.next(); piece; piece = snapshot.next())
-      expect(3 * piece.text.length).toBeLessThan(maxFrameBytes());
+      expect(3 * piece.message.json.length).toBeLessThan(maxFrameBytes());
   });
 
   it('does not have what is gone before it was met, and has what was added', () => {

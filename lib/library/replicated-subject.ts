@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { StateSink, StateSnapshot, StateSource } from '../protocol/state-source.js';
 import { ALWAYS, type EncodedChange } from '../protocol/encoded-change.js';
 import type { ContractState } from '../protocol/contract.js';
+import type { OutgoingMessage } from '../protocol/outgoing-message.js';
 import { Operation } from '../protocol/operation.js';
 import type { EncodedValue } from '../protocol/value.js';
 
@@ -22,7 +23,7 @@ export class ReplicatedSubject implements StateSource {
 
   publishTo(sink: StateSink): void {
     const publish = (change: EncodedChange): void => {
-      if (this.last?.text === change.text && isText(change.value)) return;
+      if (this.last && isText(change.value) && areEqual(this.last.message, change.message)) return;
       this.last = change;
       sink.publish(change);
     };
@@ -56,6 +57,9 @@ export class ReplicatedSubject implements StateSource {
     return put(value, sink);
   }
 }
+
+const areEqual = (a: OutgoingMessage, b: OutgoingMessage): boolean =>
+  a.json === b.json && String(a.numbers) === String(b.numbers);
 
 function put(value: unknown, sink: StateSink): EncodedChange {
   try {

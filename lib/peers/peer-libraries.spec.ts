@@ -3,10 +3,11 @@ import { performance } from 'node:perf_hooks';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
 import { KnownClasses } from '../protocol/known-classes.js';
-import { FrameBuilder, unpackFrame } from '../protocol/frame.js';
-import { MessageReader, resultText } from '../protocol/messages.js';
+import { FrameBuilder } from '../protocol/frame.js';
+import { resultMessage } from '../protocol/outgoing-message.js';
 import { inProcessPair } from '../transport/in-process.transport.js';
 import { PeerLibraries } from './peer-libraries.js';
+import { messagesOf } from '../../test/unit/wire.js';
 
 type Fake = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
@@ -27,13 +28,10 @@ function up(library: string, provider: string, methods: { name: string; timeoutM
   const frames = new FrameBuilder((frame) => libraryEnd.send(frame));
   libraryEnd.open({
     onFrame: (frame) => {
-      const { messages, attachments } = unpackFrame(frame);
-      const reader = new MessageReader(attachments);
-      for (const wire of messages) {
-        const message = reader.read(wire);
+      for (const message of messagesOf(frame)) {
         if (message.type !== 'call') continue;
         calls.push(message.value.json);
-        if (methods[message.method]?.name !== 'hang') frames.add(resultText(message.id, ',"answered"'));
+        if (methods[message.method]?.name !== 'hang') frames.add(resultMessage(message.id, '"answered"'));
       }
       frames.flush();
     },

@@ -2,7 +2,14 @@ import { NotSerializableError } from '../errors/not-serializable.error.js';
 import type { Channel } from './channel.js';
 import type { KnownClasses } from './known-classes.js';
 import { leanError } from './lean-error.js';
-import { completeText, failureText, nextText, openedText, resultText } from './messages.js';
+import {
+  completeMessage,
+  failureMessage,
+  nextMessage,
+  openedMessage,
+  resultMessage,
+  type SentValue,
+} from './outgoing-message.js';
 import type { Origin } from './references.js';
 import { type EncodeOptions, encodeValue } from './value-encoder.js';
 import type { EncodedValue } from './value.js';
@@ -20,32 +27,32 @@ export class Answers {
 
   result(id: number, origin: Origin, value: unknown): void {
     let encoded: EncodedValue;
-    let text: string;
+    let sent: SentValue;
     try {
       encoded = encodeValue(value, 'result', this.classes, this.options);
-      text = this.channel.textOf(encoded, origin);
+      sent = this.channel.valueOf(encoded, origin);
     } catch (error) {
       return this.failure(id, origin, tellMethod(error, origin.name));
     }
-    this.channel.post(resultText(id, text), encoded, true);
+    this.channel.post(resultMessage(id, sent), encoded, true);
   }
 
   failure(id: number, origin: Origin, thrown: unknown): void {
     let encoded: EncodedValue;
-    let text: string;
+    let sent: SentValue;
     try {
       encoded = encodeValue(thrown, 'the thrown value', this.classes, this.options);
-      text = this.channel.textOf(encoded, origin);
+      sent = this.channel.valueOf(encoded, origin);
     } catch (error) {
       const instead = isError(thrown) ? leanError(thrown, LEAN) : tellMethod(error, origin.name);
       encoded = encodeValue(instead, 'the thrown value', this.classes);
-      text = this.channel.textOf(encoded, origin);
+      sent = this.channel.valueOf(encoded, origin);
     }
-    this.channel.post(failureText(id, text), encoded, true);
+    this.channel.post(failureMessage(id, sent), encoded, true);
   }
 
   opened(id: number): void {
-    this.channel.post(openedText(id));
+    this.channel.post(openedMessage(id));
   }
 
   /** An item of a stream, as it is now. @throws {NotSerializableError} telling the method */
@@ -62,11 +69,11 @@ export class Answers {
    * @throws {OverloadedError} when the consumer holds too many things of this process
    */
   next(id: number, origin: Origin, item: EncodedValue): void {
-    this.channel.post(nextText(id, this.channel.textOf(item, origin)), item, true);
+    this.channel.post(nextMessage(id, this.channel.valueOf(item, origin)), item, true);
   }
 
   complete(id: number): void {
-    this.channel.post(completeText(id));
+    this.channel.post(completeMessage(id));
   }
 }
 

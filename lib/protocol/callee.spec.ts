@@ -11,6 +11,7 @@ import { FrameBuilder } from './frame.js';
 import { MAX_MESSAGE_BYTES } from './limits.js';
 import type { Failure, Result } from './messages.js';
 import { encodeValue } from './value-encoder.js';
+import type { OutgoingMessage } from './outgoing-message.js';
 
 type Invoke = (...args: unknown[]) => unknown;
 
@@ -43,9 +44,9 @@ class Bench {
   }
 
   /** A message of the other end. */
-  receive(text: string, attachments: readonly Uint8Array[] = []): void {
+  receive(message: OutgoingMessage, attachments: readonly Uint8Array[] = []): void {
     const frames = new FrameBuilder((frame) => this.channel.receive(frame));
-    frames.add(text, attachments);
+    frames.add(message, attachments);
     frames.flush();
   }
 

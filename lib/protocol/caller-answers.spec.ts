@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CallerBench, type FakeChannel, settle, targetOf } from '../../test/unit/caller-bench.js';
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
+import { plainResult } from '../../test/unit/wire.js';
 
 describe('a call', () => {
   let bench: CallerBench;
@@ -102,7 +103,9 @@ describe('a call', () => {
   it('whose answer cannot be read fails, and the channel is told of it', async () => {
     const call = bench.call();
     bench.flush();
-    expect(() => bench.receive('[4,0,{"$":"Nonsense"},0]')).toThrow(ProtocolError);
+    expect(() => bench.receive(plainResult(0, { json: '{"$":"Nonsense"}', attachments: [] }))).toThrow(
+      ProtocolError,
+    );
     await settle();
     expect(call.outcome).toMatchObject({ error: expect.any(ProtocolError) });
     expect(bench.caller.pendingCalls).toBe(0);

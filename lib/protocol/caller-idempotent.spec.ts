@@ -8,6 +8,7 @@ import type { CallTarget } from './call.js';
 import { isOutage } from './outage.js';
 import { encodeValue } from './value-encoder.js';
 import { classes, plainFailure } from '../../test/unit/wire.js';
+import { openedMessage } from './outgoing-message.js';
 
 const WHY = 'the library went away';
 
@@ -199,7 +200,7 @@ describe('a call of an idempotent method that is lost with its channel', () => {
     bench.detach(WHY);
     const next = bench.attach();
     expect(next.args).toEqual([['stream']]);
-    bench.receive('[12,0]');
+    bench.receive(openedMessage(0));
     bench.detach(WHY);
     expect(ends).toEqual([expect.any(CallLostError)]);
     expect(bench.attach().calls).toEqual([]);

@@ -6,6 +6,7 @@ import { FunctionReleasedError } from '../errors/function-released.error.js';
 import type { CallTarget } from './call.js';
 import type { Channel } from './channel.js';
 import type { StreamSink } from './stream.js';
+import { nextMessage, openedMessage } from './outgoing-message.js';
 
 const WHY = 'the library went away';
 
@@ -129,15 +130,15 @@ describe('a caller that moves over to another channel', () => {
       };
       subscription = bench.caller.open(targetOf(), '[]', sink, 5);
       bench.flush();
-      bench.receive('[12,0]', '', oldChannel);
+      bench.receive(openedMessage(0), '', oldChannel);
     });
 
     let subscription: ReturnType<CallerBench['caller']['open']>;
 
     it('goes on reading it over the old one, and gives credit there', () => {
       const second = bench.attach();
-      bench.receive('[10,0,"of another stream"]');
-      bench.receive('[10,0,"item"]', '', oldChannel);
+      bench.receive(nextMessage(0, '"of another stream"'));
+      bench.receive(nextMessage(0, '"item"'), '', oldChannel);
       subscription.consumed(1);
       bench.flush();
       bench.flush(oldChannel);

@@ -16,8 +16,15 @@ import { DEFAULT_LIMITS } from './configured-limits.js';
 import { Deadlines } from './deadlines.js';
 import type { KnownClasses } from './known-classes.js';
 import { IncomingStreams } from './incoming-streams.js';
-import { BATCH_CHARACTERS, MAX_CALL_PATH } from './limits.js';
-import { callText, cancelText, invokeText, subscribeText, type Answer, valueText } from './messages.js';
+import { BATCH_SIZE, MAX_CALL_PATH } from './limits.js';
+import type { Answer } from './messages.js';
+import {
+  callMessage,
+  cancelMessage,
+  invokeMessage,
+  type OutgoingMessage,
+  subscribeMessage,
+} from './outgoing-message.js';
 import { asOutage } from './outage.js';
 import type { Origin } from './references.js';
 import type { StreamSink, StreamSubscription } from './stream.js';
@@ -211,7 +218,7 @@ export class Caller {
     for (const call of calls) {
       at++;
       size += this.send(call, channel);
-      if (size < BATCH_CHARACTERS) continue;
+      if (size < BATCH_SIZE) continue;
       // A frame was handed over. When the peer does not read, the others wait where they can still be taken back.
       if (channel.isFull) return this.queue.putBack(calls.slice(at).filter((left) => this.isPending(left)));
       size = 0;
@@ -318,7 +325,7 @@ export class Caller {
     const isSpendable = call.ownsArgs && call.args === undefined && call.timesSent === 0;
     call.channel = channel;
     try {
-      channel.post(this.textOf(call, target.index, args, channel), args, isSpendable);
+      channel.post(this.messageOf(call, target.index, args, channel), args, isSpendable);
     } catch (error) {
       this.fail(call, call.timesSent > 0 ? mayHaveRun(error) : error);
       return 0;
@@ -334,11 +341,11 @@ export class Caller {
     call.args = undefined;
   }
 
-  private textOf(call: PendingCall, index: number, args: EncodedValue, channel: Channel): string {
+  private messageOf(call: PendingCall, index: number, args: EncodedValue, channel: Channel): OutgoingMessage {
     const { id, credit, target } = call;
-    if (target.type === 'stream') return subscribeText(id, index, credit);
-    const text = typeof args === 'string' ? valueText(args) : channel.textOf(args, originOf(call));
-    return target.type === 'method' ? callText(index, call, text) : invokeText(index, call, text);
+    if (target.type === 'stream') return subscribeMessage(id, index, credit);
+    const sent = typeof args === 'string' ? args : channel.valueOf(args, originOf(call));
+    return target.type === 'method' ? callMessage(index, call, sent) : invokeMessage(index, call, sent);
   }
 
   /** The other end has signals of its own for those among the arguments; they abort when ours do. */
@@ -382,7 +389,7 @@ export class Caller {
     const { id, channel } = call;
     this.settled(call);
     this.streams.end(call);
-    if (channel) channel.post(cancelText(id));
+    if (channel) channel.post(cancelMessage(id));
     else this.queue.oneSettled();
     return call.timesSent > 0 ? 'maybe' : 'never';
   }

@@ -8,16 +8,16 @@ import { DEFAULT_LIMITS } from './configured-limits.js';
 import { Exports } from './exports.js';
 import { type Frame, FrameBuilder, unpackFrame } from './frame.js';
 import { Imports } from './imports.js';
+import { MessageReader } from './message-reader.js';
+import type { ChannelMessage, StateMessage } from './messages.js';
 import {
-  abortText,
-  type ChannelMessage,
-  farewellText,
-  MessageReader,
-  releaseText,
-  type StateMessage,
-  valueText,
-  type ValueText,
-} from './messages.js';
+  abortMessage,
+  farewellMessage,
+  type OutgoingMessage,
+  releaseMessage,
+  sentValue,
+  type SentValue,
+} from './outgoing-message.js';
 import { type Origin, type Reference, type ReferenceReader, SIGNAL, type StreamKind } from './references.js';
 import { remoteFunction, tellReleased } from './remote-function.js';
 import { decodeValue } from './value-decoder.js';
@@ -38,14 +38,6 @@ export interface ChannelEnvironment extends CalleeEnvironment {
   onState?(message: StateMessage): void;
 }
 
-/** A frame of which some messages were handled. */
-export interface RestOfFrame {
-  readonly messages: readonly unknown[];
-  readonly reader: MessageReader;
-  /** The position of the first that was not. */
-  next: number;
-}
-
 const never = (): boolean => false;
 
 export interface SentSignal {
@@ -63,7 +55,7 @@ export class Channel {
   private readonly callee: Callee;
   private readonly frames: FrameBuilder;
   /** What the program let go of in this turn. */
-  private readonly releases: string[] = [];
+  private readonly releases: OutgoingMessage[] = [];
   private flushRequested = false;
   private closed = false;
   private left = false;
@@ -106,19 +98,17 @@ export class Channel {
    * @returns what is left, for `goOn()`
    * @throws {ProtocolError} when it is not a frame of this protocol
    */
-  receive(frame: Frame, isOver = never): RestOfFrame | undefined {
-    const { messages, attachments } = unpackFrame(frame);
-    return this.goOn({ messages, reader: new MessageReader(attachments), next: 0 }, isOver);
+  receive(frame: Frame, isOver = never): MessageReader | undefined {
+    return this.goOn(new MessageReader(unpackFrame(frame)), isOver);
   }
 
   /** Handles what `receive()` left. */
-  goOn(frame: RestOfFrame, isOver = never): RestOfFrame | undefined {
-    const { messages, reader } = frame;
-    while (frame.next < messages.length) {
-      this.dispatch(reader.read(messages[frame.next++]) as ChannelMessage);
+  goOn(rest: MessageReader, isOver = never): MessageReader | undefined {
+    while (!rest.isAtEnd) {
+      this.dispatch(rest.read() as ChannelMessage);
       if (isOver()) break;
     }
-    return frame.next < messages.length ? frame : undefined;
+    return rest.isAtEnd ? undefined : rest;
   }
 
   /**
@@ -127,9 +117,9 @@ export class Channel {
    * @param value the value that the message carries
    * @param isSpendable whether nobody else has that, and it is never sent again: its bytes are gone once they are sent
    */
-  post(text: string, value: EncodedValue = '', isSpendable = false): void {
+  post(message: OutgoingMessage, value: EncodedValue = '', isSpendable = false): void {
     if (this.closed) return;
-    this.frames.add(text, attachmentsOf(value), isSpendable);
+    this.frames.add(message, attachmentsOf(value), isSpendable);
     this.requestFlush();
   }
 
@@ -145,7 +135,7 @@ export class Channel {
     if (!this.closed) {
       if (!isFull) {
         this.caller.flush(this);
-        for (const text of this.releases.splice(0)) this.frames.add(text);
+        for (const message of this.releases.splice(0)) this.frames.add(message);
       }
       this.frames.flush();
     }
@@ -156,7 +146,7 @@ export class Channel {
 
   /** Tells the other end that it gets no further calls; those that were sent before are on their way. */
   sayFarewell(): void {
-    this.post(farewellText());
+    this.post(farewellMessage());
   }
 
   /** Takes no call of the other end any more, and goes on with what runs. */
@@ -179,9 +169,9 @@ export class Channel {
    * @param origin the call that the value belongs to
    * @throws {OverloadedError} when the other end holds too many things of this one
    */
-  textOf(value: EncodedValue, origin: Origin): ValueText {
-    if (typeof value === 'string' || !value.references) return valueText(value);
-    return valueText(value, this.numbersOf(value.references, origin));
+  valueOf(value: EncodedValue, origin: Origin): SentValue {
+    if (typeof value === 'string' || !value.references) return sentValue(value);
+    return sentValue(value, this.numbersOf(value.references, origin));
   }
 
   private numbersOf(references: readonly Reference[], origin: Origin): number[] {
@@ -210,7 +200,7 @@ export class Channel {
     const { maxMessageBytes: maxBytes } = this.environment.limits ?? DEFAULT_LIMITS;
     const tell = (encoded: EncodedValue): void =>
       this.post(
-        abortText(id, index, this.textOf(encoded, { name: 'a signal', headers: undefined })),
+        abortMessage(id, index, this.valueOf(encoded, { name: 'a signal', headers: undefined })),
         encoded,
       );
     try {
@@ -233,13 +223,13 @@ export class Channel {
 
   /** Nobody waits for that value any more: what it refers to at the other end is let go. */
   drop({ references = [] }: WireValue): void {
-    for (const number of references) this.post(releaseText(number, 1));
+    for (const number of references) this.post(releaseMessage(number, 1));
   }
 
   /** Calls wait for the end of the turn, and what was called before it was let go must be called before it. */
   private release(number: number, count: number): void {
     if (this.closed) return;
-    this.releases.push(releaseText(number, count));
+    this.releases.push(releaseMessage(number, count));
     this.requestFlush();
   }
 

@@ -6,7 +6,7 @@ import {
   MAX_MESSAGE_BYTES,
   MAX_QUEUED_BYTES,
   MAX_QUEUED_CALLS,
-  STATE_BATCH_CHARACTERS,
+  STATE_BATCH_SIZE,
 } from './limits.js';
 
 /** What holds when the options say nothing else. */
@@ -22,7 +22,7 @@ export const DEFAULT_LIMITS: Limits = {
 const ENVELOPE_BYTES = MAX_FRAME_BYTES - MAX_MESSAGE_BYTES;
 
 /** Small messages share a frame until it has this many characters, of up to 3 bytes; the last one may double it. */
-const MAX_BATCH_BYTES = 8 * STATE_BATCH_CHARACTERS;
+const MAX_BATCH_BYTES = 8 * STATE_BATCH_SIZE;
 
 /** Bytes of the largest frame that a peer with these limits sends. */
 export function maxFrameBytes({ maxMessageBytes }: Limits = DEFAULT_LIMITS): number {

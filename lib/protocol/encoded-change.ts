@@ -1,6 +1,6 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import type { KnownClasses } from './known-classes.js';
-import { changeText, valueText } from './messages.js';
+import { changeMessage, type OutgoingMessage, sentValue } from './outgoing-message.js';
 import type { Operation } from './operation.js';
 import { type EncodeOptions, encodeValue } from './value-encoder.js';
 import { type EncodedValue, sizeOf } from './value.js';
@@ -14,7 +14,7 @@ export interface EncodedChange {
   readonly state: number | undefined;
   /** A snapshot that has come to this position needs the change; one that has not will meet it. */
   readonly position: number;
-  readonly text: string;
+  readonly message: OutgoingMessage;
   readonly value: EncodedValue;
 }
 
@@ -25,7 +25,8 @@ export function encodedChange(
   operands: EncodedValue,
   position = ALWAYS,
 ): EncodedChange {
-  return { state, position, text: changeText(state, operation, valueText(operands)), value: operands };
+  const message = changeMessage(state, operation, sentValue(operands));
+  return { state, position, message, value: operands };
 }
 
 /** Characters and bytes of it. */

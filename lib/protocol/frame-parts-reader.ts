@@ -1,11 +1,14 @@
 import { endsWithin, type FrameParts, LENGTH_BYTES } from './frame.js';
 import { memoryFor } from './received-memory.js';
 
+const NOTHING = new Uint8Array(0);
+
 /** Takes the parts of one frame out of the chunks in which it arrives: each byte is copied once, to where it stays. */
 export class FramePartsReader {
   isWhole = false;
   private readonly length = Buffer.allocUnsafe(LENGTH_BYTES);
-  private envelope: string | undefined;
+  private numbers: Buffer | undefined;
+  private json: string | undefined;
   private readonly attachments: Buffer[] = [];
   /** What is being filled: a length, or what has that length. */
   private part: Buffer = this.length;
@@ -18,7 +21,8 @@ export class FramePartsReader {
 
   /** What has arrived. */
   get frame(): FrameParts {
-    return { envelope: this.envelope ?? '', attachments: this.attachments };
+    const { numbers = NOTHING, json = '', attachments } = this;
+    return { numbers, json, attachments };
   }
 
   /**
@@ -56,15 +60,15 @@ export class FramePartsReader {
   }
 
   private keep(part: Buffer): void {
-    if (this.envelope === undefined) this.envelope = part.toString();
+    if (!this.numbers) this.numbers = part;
+    else if (this.json === undefined) this.json = part.toString();
     else this.attachments.push(part);
     if (this.unclaimed === 0) this.isWhole = true;
     else this.expectLength();
   }
 
   private claim(bytes: number): void {
-    if (bytes > this.unclaimed)
-      throw endsWithin(this.envelope === undefined ? 'its envelope' : 'an attachment');
+    if (bytes > this.unclaimed) throw endsWithin(this.json === undefined ? 'its messages' : 'an attachment');
     this.unclaimed -= bytes;
   }
 }

@@ -1,11 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { difference } from '../../test/unit/difference.js';
-import { classes, messagesOf, plainResult, readMessages, valueOf, wholeFrame } from '../../test/unit/wire.js';
+import {
+  classes,
+  messagesOf,
+  plainResult,
+  readMessages,
+  valueOf,
+  wholeFrame,
+  lengthOf,
+  rawFrame,
+  wireMessage,
+  partsOf,
+} from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import { FrameBuilder, unpackFrame } from './frame.js';
-import { BATCH_CHARACTERS, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES } from './limits.js';
+import { FrameBuilder, unpackFrame, type Frame, LARGE_ATTACHMENT_BYTES } from './frame.js';
+import { BATCH_SIZE, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES } from './limits.js';
 import { encodeValue } from './value-encoder.js';
+import { Form, MessageType } from './messages.js';
 
 const HEADER_BYTES = 4;
 
@@ -48,23 +60,26 @@ describe('the messages of one turn', () => {
   it('are not sent twice', () => {
     const packed: Uint8Array[] = [];
     const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
-    frames.add('1');
+    frames.add(wireMessage([1], 'a'));
     frames.flush();
     frames.flush();
-    frames.add('2');
+    frames.add(wireMessage([2]));
     frames.flush();
-    expect(packed.map((frame) => unpackFrame(frame).messages)).toEqual([[1], [2]]);
+    expect(packed.map(partsOf)).toEqual([
+      { numbers: [1], values: ['a'], attachments: [] },
+      { numbers: [2], values: [], attachments: [] },
+    ]);
   });
 
   it('are cut into several frames when they are many', () => {
-    const values = Array.from({ length: 8 }, (_, index) => String(index).repeat(BATCH_CHARACTERS / 4));
+    const values = Array.from({ length: 8 }, (_, index) => String(index).repeat(BATCH_SIZE / 4));
     const packed = framesOf(...values);
     expect(packed).toHaveLength(2);
     expect(receive(packed)).toEqual(values);
   });
 
   it('are cut into several frames when their bytes are many', () => {
-    const values = Array.from({ length: 8 }, (_, index) => Buffer.alloc(BATCH_CHARACTERS / 4, index));
+    const values = Array.from({ length: 8 }, (_, index) => Buffer.alloc(BATCH_SIZE / 4, index));
     const packed = framesOf(...values);
     expect(packed).toHaveLength(2);
     expect(difference(values, receive(packed))).toBeUndefined();
@@ -94,48 +109,60 @@ describe('a frame that is sent', () => {
   });
 });
 
-function lengthOf(length: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(length);
-  return bytes;
-}
+describe('the numbers of a frame', () => {
+  it.each([
+    ['few', [0, 1, 2 ** 31, 2 ** 32, Number.MAX_SAFE_INTEGER]],
+    ['more than there was room for at first', Array.from({ length: 2_000 }, (_, index) => index)],
+  ])('arrive as they are: %s', (_name, numbers) => {
+    const frames: Frame[] = [];
+    const builder = new FrameBuilder((frame) => frames.push(frame), Infinity);
+    for (const number of numbers) builder.add(wireMessage([number]));
+    builder.flush();
+    builder.add(wireMessage([5], 'later'), [Buffer.alloc(LARGE_ATTACHMENT_BYTES)]);
+    builder.flush();
+    builder.add(wireMessage([6]));
+    builder.flush();
+    expect(frames.map((frame) => partsOf(frame).numbers)).toEqual([numbers, [5], [6]]);
+  });
+});
 
-/** A frame with this envelope, and whatever comes after it. */
-function frameOf(envelope: string, ...rest: Buffer[]): Buffer {
-  const text = Buffer.from(envelope);
-  const body = Buffer.concat([lengthOf(text.length), text, ...rest]);
-  return Buffer.concat([lengthOf(body.length), body]);
-}
+/** JSON that is a list. */
+const frameEnd = Buffer.concat([lengthOf(2), Buffer.from('[]')]);
 
 describe('a frame that is received', () => {
   it.each<[string, Buffer]>([
     ['empty', Buffer.alloc(0)],
     ['of a header alone', lengthOf(4)],
-    ['that ends within the length of its envelope', Buffer.alloc(7)],
-    ['whose envelope is longer than it', Buffer.concat([lengthOf(4), lengthOf(1)])],
-    ['whose envelope is said to have 4 GiB', Buffer.concat([lengthOf(4), lengthOf(2 ** 32 - 1)])],
-    ['whose envelope is empty', frameOf('')],
-    ['whose envelope is no JSON', frameOf('[1')],
-    ['whose envelope is no list', frameOf('{"length":1}')],
-    ['whose envelope is null', frameOf('null')],
-    ['that ends within the length of an attachment', frameOf('[]', Buffer.alloc(3))],
-    ['that ends within an attachment', frameOf('[]', lengthOf(2), Buffer.alloc(1))],
-    ['with an attachment of 4 GiB', frameOf('[]', lengthOf(2 ** 32 - 1), Buffer.alloc(1))],
+    ['that ends within the length of its numbers', Buffer.alloc(7)],
+    ['whose numbers are longer than it', Buffer.concat([lengthOf(12), lengthOf(16), Buffer.alloc(8)])],
+    ['whose numbers are said to have 4 GiB', Buffer.concat([lengthOf(4), lengthOf(2 ** 32 - 1)])],
+    ['whose last number is cut', Buffer.concat([lengthOf(12), lengthOf(2), Buffer.alloc(2), frameEnd])],
+    ['that ends within the length of its JSON', Buffer.concat([lengthOf(7), lengthOf(0), Buffer.alloc(3)])],
+    ['whose JSON is longer than it', Buffer.concat([lengthOf(8), lengthOf(0), lengthOf(1)])],
+    ['whose JSON is said to have 4 GiB', Buffer.concat([lengthOf(8), lengthOf(0), lengthOf(2 ** 32 - 1)])],
+    ['whose JSON is empty', rawFrame([], '')],
+    ['whose JSON is none', rawFrame([], '[1')],
+    ['whose JSON is no list', rawFrame([], '{"length":1}')],
+    ['whose JSON is null', rawFrame([], 'null')],
+    ['that ends within the length of an attachment', rawFrame([], '[]', Buffer.alloc(3))],
+    ['that ends within an attachment', rawFrame([], '[]', lengthOf(2), Buffer.alloc(1))],
+    ['with an attachment of 4 GiB', rawFrame([], '[]', lengthOf(2 ** 32 - 1), Buffer.alloc(1))],
   ])('is refused: %s', (_name, frame) => {
     expect(() => unpackFrame(frame)).toThrow(ProtocolError);
   });
 
   it('may be a part of a larger piece of memory', () => {
-    const frame = frameOf('[[4,1,"a"]]', lengthOf(1), Buffer.from('b'));
+    const frame = rawFrame([4, 1], '["a"]', lengthOf(1), Buffer.from('b'));
     const larger = Buffer.concat([Buffer.from('before'), frame, Buffer.from('after')]);
-    const unpacked = unpackFrame(larger.subarray(6, 6 + frame.length));
-    expect(unpacked).toEqual({ messages: [[4, 1, 'a']], attachments: [Buffer.from('b')] });
+    const unpacked = partsOf(larger.subarray(6, 6 + frame.length));
+    expect(unpacked).toEqual({ numbers: [4, 1], values: ['a'], attachments: [Buffer.from('b')] });
   });
 
   it('gives each message its own attachments', () => {
     const [first, second, third] = messagesOf(
-      frameOf(
-        '[[4,0,[],1],[4,1,[],0],[4,2,[],2]]',
+      rawFrame(
+        [1, 0, 2].flatMap((count, id) => [MessageType.result, Form.tagged, id, count, 0]),
+        '[[],[],[]]',
         ...['a', 'b', 'c'].flatMap((text) => [lengthOf(1), Buffer.from(text)]),
       ),
     );

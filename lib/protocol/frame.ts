@@ -1,14 +1,17 @@
 import { ProtocolError } from '../errors/protocol.error.js';
-import { BATCH_CHARACTERS } from './limits.js';
+import { BATCH_SIZE } from './limits.js';
+import type { OutgoingMessage } from './outgoing-message.js';
 
 /*
- * A frame, all integers unsigned 32-bit big-endian:
+ * A frame, all integers unsigned 32-bit big-endian, all numbers 64-bit floating-point big-endian:
  *
- *   length of the rest | length of the envelope | envelope | attachments: (length | bytes)*
+ *   length of the rest | length of the numbers | numbers | length of the JSON | JSON | attachments: (length | bytes)*
  *
- * The envelope is JSON, an array of messages; the attachments are the binary values of those messages, in order.
+ * The numbers are those of its messages, one message after another; the JSON is a list of what they have beside numbers;
+ * the attachments are the binary values. Each message takes of all three what is next.
  */
 export const LENGTH_BYTES = 4;
+export const NUMBER_BYTES = 8;
 export const FRAME_HEADER_BYTES = LENGTH_BYTES;
 export const ATTACHMENT_HEADER_BYTES = LENGTH_BYTES;
 export const MIN_FRAME_BYTES = LENGTH_BYTES;
@@ -21,8 +24,10 @@ export type Frame = Uint8Array | FrameParts;
 
 /** A frame before it was packed. Nobody changes the attachments. */
 export interface FrameParts {
-  /** JSON, a list of messages. */
-  readonly envelope: string;
+  /** Those of all messages, as bytes. */
+  readonly numbers: Uint8Array;
+  /** A list of what they have beside numbers. */
+  readonly json: string;
   readonly attachments: readonly Uint8Array[];
   /**
    * Those large attachments that nobody else has at this end: their memory may be freed once they have left the process.
@@ -33,43 +38,49 @@ export interface FrameParts {
 
 /** Collects the messages of one event-loop turn and packs them into as few frames as the batch size allows. */
 export class FrameBuilder {
+  private numbers: NumberBytes | undefined;
   private texts: string[] = [];
   private attachments: Uint8Array[] = [];
   private spendable: Uint8Array[] = [];
   private size = 0;
 
-  /** @param batchCharacters of which a frame is full */
+  /** @param batchSize of which a frame is full, in bytes and characters */
   constructor(
     private readonly emit: (frame: Frame) => void,
-    private readonly batchCharacters = BATCH_CHARACTERS,
+    private readonly batchSize = BATCH_SIZE,
   ) {}
 
   /**
-   * @param text one message as JSON
    * @param attachments its binary values, in the order of their use
    * @param areSpendable whether nobody else has these
    */
-  add(text: string, attachments?: readonly Uint8Array[], areSpendable = false): void {
-    let size = text.length;
+  add({ numbers, json }: OutgoingMessage, attachments?: readonly Uint8Array[], areSpendable = false): void {
+    let size = json.length + NUMBER_BYTES * numbers.length;
     if (attachments) for (const { byteLength } of attachments) size += byteLength;
     // A message that is as large as a frame may be gets one of its own.
-    if (size >= this.batchCharacters) this.flush();
+    if (size >= this.batchSize) this.flush();
     this.size += size;
-    this.texts.push(text);
+    this.numbers ??= NumberBytes.take();
+    for (const number of numbers) this.numbers.push(number);
+    if (json !== '') this.texts.push(json);
     if (attachments) for (const attachment of attachments) this.attach(attachment, areSpendable);
-    if (this.size >= this.batchCharacters) this.flush();
+    if (this.size >= this.batchSize) this.flush();
   }
 
   flush(): void {
-    if (this.texts.length === 0) return;
-    const { texts, attachments, spendable } = this;
+    const { numbers, texts, attachments, spendable } = this;
+    if (!numbers) return;
+    this.numbers = undefined;
     this.texts = [];
     this.attachments = [];
     this.spendable = [];
     this.size = 0;
-    const envelope = `[${texts.join(',')}]`;
-    const areLarge = attachments.some(isLarge);
-    this.emit(areLarge ? { envelope, attachments, spendable } : packFrame(envelope, attachments));
+    const json = `[${texts.join(',')}]`;
+    const frame = attachments.some(isLarge)
+      ? { numbers: Buffer.from(numbers.written), json, attachments, spendable }
+      : packFrame(numbers.written, json, attachments);
+    numbers.giveBack();
+    this.emit(frame);
   }
 
   private attach(attachment: Uint8Array, isSpendable: boolean): void {
@@ -81,10 +92,11 @@ export class FrameBuilder {
 const isLarge = ({ byteLength }: Uint8Array): boolean => byteLength >= LARGE_ATTACHMENT_BYTES;
 
 /** The bytes of a frame in the pieces in which they are written; large attachments are pieces as they are. */
-export function piecesOf({ envelope, attachments }: FrameParts): Uint8Array[] {
+export function piecesOf({ numbers, json, attachments }: FrameParts): Uint8Array[] {
   const pieces: Uint8Array[] = [];
-  const text = Buffer.from(envelope);
-  let small: Uint8Array[] = [lengthOf(frameLength(text.length, attachments)), lengthOf(text.length), text];
+  const text = Buffer.from(json);
+  const length = frameLength(numbers.byteLength, text.length, attachments);
+  let small = [lengthOf(length), lengthOf(numbers.byteLength), numbers, lengthOf(text.length), text];
   for (const attachment of attachments) {
     small.push(lengthOf(attachment.byteLength));
     if (isLarge(attachment)) {
@@ -96,27 +108,29 @@ export function piecesOf({ envelope, attachments }: FrameParts): Uint8Array[] {
   return pieces;
 }
 
-function lengthOf(length: number): Buffer {
+function lengthOf(length: number): Uint8Array {
   const bytes = Buffer.allocUnsafe(LENGTH_BYTES);
   bytes.writeUInt32BE(length);
   return bytes;
 }
 
 /** As it stands in the header. */
-function frameLength(envelopeBytes: number, attachments: readonly Uint8Array[]): number {
-  let length = LENGTH_BYTES + envelopeBytes;
+function frameLength(numberBytes: number, jsonBytes: number, attachments: readonly Uint8Array[]): number {
+  let length = 2 * LENGTH_BYTES + numberBytes + jsonBytes;
   for (const { byteLength } of attachments) length += LENGTH_BYTES + byteLength;
   return length;
 }
 
-function packFrame(envelope: string, attachments: readonly Uint8Array[]): Uint8Array {
-  const envelopeBytes = Buffer.byteLength(envelope);
-  const length = frameLength(envelopeBytes, attachments);
+function packFrame(numbers: Uint8Array, json: string, attachments: readonly Uint8Array[]): Uint8Array {
+  const numberBytes = numbers.length;
+  const jsonBytes = Buffer.byteLength(json);
+  const length = frameLength(numberBytes, jsonBytes, attachments);
   const frame = Buffer.allocUnsafe(LENGTH_BYTES + length);
-  frame.writeUInt32BE(length, 0);
-  frame.writeUInt32BE(envelopeBytes, LENGTH_BYTES);
-  let offset = 2 * LENGTH_BYTES;
-  offset += frame.write(envelope, offset);
+  let offset = frame.writeUInt32BE(length);
+  offset = frame.writeUInt32BE(numberBytes, offset);
+  frame.set(numbers, offset);
+  offset = frame.writeUInt32BE(jsonBytes, offset + numberBytes);
+  offset += frame.write(json, offset);
   for (const attachment of attachments) {
     offset = frame.writeUInt32BE(attachment.byteLength, offset);
     frame.set(attachment, offset);
@@ -125,42 +139,108 @@ function packFrame(envelope: string, attachments: readonly Uint8Array[]): Uint8A
   return frame;
 }
 
+/** Room for the numbers of a frame of small messages. */
+const NUMBERS_BYTES = 4 * 1024;
+
+/** The numbers of a frame that is being made, as its bytes. One serves frame after frame; it is kept while it is small. */
+class NumberBytes {
+  private static spare: NumberBytes | undefined;
+  private bytes = Buffer.allocUnsafeSlow(NUMBERS_BYTES);
+  private view = new DataView(this.bytes.buffer);
+  private length = 0;
+
+  static take(): NumberBytes {
+    const taken = NumberBytes.spare ?? new NumberBytes();
+    NumberBytes.spare = undefined;
+    return taken;
+  }
+
+  get written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  push(number: number): void {
+    if (this.length === this.bytes.length) this.grow();
+    this.view.setFloat64(this.length, number);
+    this.length += NUMBER_BYTES;
+  }
+
+  giveBack(): void {
+    this.length = 0;
+    if (this.bytes.length === NUMBERS_BYTES) NumberBytes.spare = this;
+  }
+
+  private grow(): void {
+    const larger = Buffer.allocUnsafeSlow(2 * this.bytes.length);
+    larger.set(this.bytes);
+    this.bytes = larger;
+    this.view = new DataView(larger.buffer);
+  }
+}
+
 export interface UnpackedFrame {
-  readonly messages: readonly unknown[];
+  /** Each of `NUMBER_BYTES`. */
+  readonly numbers: DataView;
+  readonly values: readonly unknown[];
   readonly attachments: readonly Uint8Array[];
 }
 
 /** @throws {ProtocolError} when the frame is not well-formed */
 export function unpackFrame(frame: Frame): UnpackedFrame {
   if (frame instanceof Uint8Array) return unpackBytes(frame);
-  return { messages: parseEnvelope(frame.envelope), attachments: frame.attachments };
+  const { numbers, json, attachments } = frame;
+  return {
+    numbers: numbersIn(numbers, { start: 0, end: numbers.byteLength }),
+    values: parseValues(json),
+    attachments,
+  };
 }
 
 function unpackBytes(bytes: Uint8Array): UnpackedFrame {
-  const frame = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let end = frame.length < 2 * LENGTH_BYTES ? Infinity : 2 * LENGTH_BYTES + frame.readUInt32BE(LENGTH_BYTES);
-  if (end > frame.length) throw endsWithin('its envelope');
-
-  const messages = parseEnvelope(frame.toString('utf8', 2 * LENGTH_BYTES, end));
+  const frame = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const numbersAt = partAfter(frame, LENGTH_BYTES, 'its messages');
+  const jsonAt = partAfter(frame, numbersAt.end, 'its messages');
+  const numbers = numbersIn(frame, numbersAt);
+  const values = parseValues(frame.toString('utf8', jsonAt.start, jsonAt.end));
   const attachments: Uint8Array[] = [];
-  while (end < frame.length) {
-    const start = end + LENGTH_BYTES;
-    end = start > frame.length ? Infinity : start + frame.readUInt32BE(end);
-    if (end > frame.length) throw endsWithin('an attachment');
-    attachments.push(frame.subarray(start, end));
+  for (let { end } = jsonAt; end < frame.length;) {
+    const at = partAfter(frame, end, 'an attachment');
+    attachments.push(frame.subarray(at.start, at.end));
+    ({ end } = at);
   }
-  return { messages, attachments };
+  return { numbers, values, attachments };
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The part whose length is there. @throws {ProtocolError} when it is not whole */
+function partAfter(frame: Buffer, offset: number, name: string): Span {
+  const start = offset + LENGTH_BYTES;
+  const end = start > frame.length ? Infinity : start + frame.readUInt32BE(offset);
+  if (end > frame.length) throw endsWithin(name);
+  return { start, end };
 }
 
 export const endsWithin = (part: string): ProtocolError => new ProtocolError(`A frame ends within ${part}.`);
 
-function parseEnvelope(text: string): unknown[] {
-  let envelope: unknown;
+function numbersIn({ buffer, byteOffset }: Uint8Array, { start, end }: Span): DataView {
+  const length = end - start;
+  if (length % NUMBER_BYTES !== 0) throw endsWithin('a number');
+  return new DataView(buffer, byteOffset + start, length);
+}
+
+function parseValues(json: string): unknown[] {
+  let values: unknown;
   try {
-    envelope = JSON.parse(text);
+    values = JSON.parse(json);
   } catch (cause) {
-    throw new ProtocolError('An envelope is not JSON.', { cause });
+    throw new ProtocolError('What a frame has beside numbers is not JSON.', { cause });
   }
-  if (!Array.isArray(envelope)) throw new ProtocolError('An envelope is not a list of messages.');
-  return envelope;
+  if (!Array.isArray(values)) throw new ProtocolError('What a frame has beside numbers is not a list.');
+  return values;
 }

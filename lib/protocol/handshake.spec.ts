@@ -1,20 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import { messagesOf, plainCall, wholeFrame } from '../../test/unit/wire.js';
+import { messagesOf, plainCall, wholeFrame, rawFrame, wireMessage } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { handshakeCrypto, newSecret } from '../transport/handshake-crypto.js';
 import { FrameBuilder, type Frame } from './frame.js';
 import { AgentHandshake, deriveSecret, LibraryHandshake } from './handshake.js';
+import { PROTOCOL_VERSION, type Hello, type Message, type Welcome, MessageType } from './messages.js';
 import {
-  challengeText,
-  helloText,
-  PROTOCOL_VERSION,
-  resultText,
-  welcomeText,
-  type Hello,
-  type Message,
-  type Welcome,
-} from './messages.js';
+  challengeMessage,
+  helloMessage,
+  resultMessage,
+  welcomeMessage,
+  type OutgoingMessage,
+} from './outgoing-message.js';
 
 const contract = { providers: [{ name: 'prices', methods: [{ name: 'quote' }] }] };
 
@@ -40,10 +38,10 @@ const libraryOf = (key: string): End<string> =>
 const agentOf = (secret: string, name = 'worker 1'): End<Welcome | undefined> =>
   end((send) => new AgentHandshake(handshakeCrypto, { name, secret }, send));
 
-function frameOf(...texts: string[]): Uint8Array {
+function frameOf(...messages: OutgoingMessage[]): Uint8Array {
   const packed: Uint8Array[] = [];
   const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
-  for (const text of texts) frames.add(text);
+  for (const message of messages) frames.add(message);
   frames.flush();
   return packed[0] ?? new Uint8Array();
 }
@@ -139,30 +137,30 @@ describe('a handshake', () => {
       agent.accept(earlier.sent[0]);
       earlier.accept(agent.sent[0]);
       const { nonce } = only(agent.sent, 0, 'hello');
-      refusesAgent(frameOf(helloText('worker 1', nonce, only(earlier.sent, 1, 'welcome').proof)));
+      refusesAgent(frameOf(helloMessage('worker 1', nonce, only(earlier.sent, 1, 'welcome').proof)));
     });
 
-    it.each<[string, (hello: Hello) => string]>([
-      ['no proof', ({ agent: name, nonce }) => helloText(name, nonce, '')],
-      ['a proof that is cut', ({ agent: name, nonce, proof }) => helloText(name, nonce, proof.slice(1))],
-      ['a longer proof', ({ agent: name, nonce, proof }) => helloText(name, nonce, `${proof}=`)],
+    it.each<[string, (hello: Hello) => OutgoingMessage]>([
+      ['no proof', ({ agent: name, nonce }) => helloMessage(name, nonce, '')],
+      ['a proof that is cut', ({ agent: name, nonce, proof }) => helloMessage(name, nonce, proof.slice(1))],
+      ['a longer proof', ({ agent: name, nonce, proof }) => helloMessage(name, nonce, `${proof}=`)],
       [
         'as many letters of two bytes',
-        ({ agent: name, nonce, proof }) => helloText(name, nonce, 'é'.repeat(proof.length)),
+        ({ agent: name, nonce, proof }) => helloMessage(name, nonce, 'é'.repeat(proof.length)),
       ],
-      ['another nonce', ({ agent: name, proof }) => helloText(name, newSecret(), proof)],
-      ['another name', ({ nonce, proof }) => helloText('worker 2', nonce, proof)],
+      ['another nonce', ({ agent: name, proof }) => helloMessage(name, newSecret(), proof)],
+      ['another name', ({ nonce, proof }) => helloMessage('worker 2', nonce, proof)],
     ])('that sends %s', (_name, forge) => {
       agent.accept(library.sent[0]);
       refusesAgent(frameOf(forge(only(agent.sent, 0, 'hello'))));
     });
 
     it.each<[string, () => Uint8Array]>([
-      ['a challenge', () => frameOf(challengeText('nonce'))],
-      ['a welcome', () => frameOf(welcomeText('proof', 3, contract))],
+      ['a challenge', () => frameOf(challengeMessage('nonce'))],
+      ['a welcome', () => frameOf(welcomeMessage('proof', 3, contract))],
       ['a call', () => frameOf(plainCall(0, 0, '[]'))],
-      ['no message', () => frameOf('').subarray(0, 0)],
-      ['two messages', () => frameOf(helloText('worker 1', 'n', 'p'), plainCall(0, 0, '[]'))],
+      ['no message', () => rawFrame([], '[]')],
+      ['two messages', () => frameOf(helloMessage('worker 1', 'n', 'p'), plainCall(0, 0, '[]'))],
     ])('that sends %s instead of a hello', (_name, make) => {
       refusesAgent(make());
     });
@@ -170,7 +168,7 @@ describe('a handshake', () => {
     it('that sends a call along with the right hello', () => {
       agent.accept(library.sent[0]);
       const { agent: name, nonce, proof } = only(agent.sent, 0, 'hello');
-      refusesAgent(frameOf(helloText(name, nonce, proof), plainCall(0, 0, '[]')));
+      refusesAgent(frameOf(helloMessage(name, nonce, proof), plainCall(0, 0, '[]')));
     });
   });
 
@@ -181,12 +179,12 @@ describe('a handshake', () => {
       const nonces = [only(stranger.sent, 0, 'challenge').nonce, only(agent.sent, 0, 'hello').nonce];
       const signed = JSON.stringify([PROTOCOL_VERSION, 'library', ...nonces]);
       const proof = handshakeCrypto.hmac(deriveSecret(handshakeCrypto, newSecret(), 'worker 1'), signed);
-      refusesLibrary(frameOf(welcomeText(proof, 3, contract)));
+      refusesLibrary(frameOf(welcomeMessage(proof, 3, contract)));
     });
 
     it("that reflects the agent's own proof", () => {
       agent.accept(library.sent[0]);
-      refusesLibrary(frameOf(welcomeText(only(agent.sent, 0, 'hello').proof, 3, contract)));
+      refusesLibrary(frameOf(welcomeMessage(only(agent.sent, 0, 'hello').proof, 3, contract)));
     });
 
     it('that replays a recorded welcome', () => {
@@ -199,13 +197,13 @@ describe('a handshake', () => {
     });
 
     it('of another version of the protocol, naming both', () => {
-      const text = challengeText('nonce').replace(String(PROTOCOL_VERSION), '9');
-      expect(() => agent.accept(frameOf(text))).toThrow(/version 9 .*not 1\b/);
+      const challenge = wireMessage([MessageType.challenge, 9], 'nonce');
+      expect(() => agent.accept(frameOf(challenge))).toThrow(/version 9 .*not 1\b/);
       expect(agent.sent).toEqual([]);
     });
 
     it('that welcomes before it challenged', () => {
-      refusesLibrary(frameOf(welcomeText('proof', 3, contract)));
+      refusesLibrary(frameOf(welcomeMessage('proof', 3, contract)));
     });
 
     it('that challenges twice', () => {
@@ -215,16 +213,16 @@ describe('a handshake', () => {
     });
 
     it.each<[string, Uint8Array]>([
-      ['a hello', frameOf(helloText('worker 1', 'nonce', 'proof'))],
+      ['a hello', frameOf(helloMessage('worker 1', 'nonce', 'proof'))],
       ['a call', frameOf(plainCall(0, 0, '[]'))],
-      ['a result', frameOf(resultText(0, '1'))],
+      ['a result', frameOf(resultMessage(0, '1'))],
     ])('that begins with %s', (_name, frame) => {
       refusesLibrary(frame);
     });
 
     it.each<[string, Uint8Array]>([
-      ['a hello', frameOf(helloText('worker 1', 'nonce', 'proof'))],
-      ['a result', frameOf(resultText(0, '1'))],
+      ['a hello', frameOf(helloMessage('worker 1', 'nonce', 'proof'))],
+      ['a result', frameOf(resultMessage(0, '1'))],
     ])('that answers with %s', (_name, frame) => {
       agent.accept(library.sent[0]);
       refusesLibrary(frame);

@@ -1,15 +1,9 @@
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { Contract } from './contract.js';
 import { type Frame, FrameBuilder, unpackFrame } from './frame.js';
-import {
-  challengeText,
-  helloText,
-  MessageReader,
-  PROTOCOL_VERSION,
-  welcomeText,
-  type Message,
-  type Welcome,
-} from './messages.js';
+import { MessageReader } from './message-reader.js';
+import { PROTOCOL_VERSION, type Message, type Welcome } from './messages.js';
+import { challengeMessage, helloMessage, type OutgoingMessage, welcomeMessage } from './outgoing-message.js';
 
 /**
  * Both ends prove that they know the agent's secret, without sending it: an HMAC over both nonces and the role of
@@ -44,7 +38,7 @@ export class LibraryHandshake {
     private readonly send: (frame: Frame) => void,
   ) {
     this.nonce = crypto.nonce();
-    sendText(send, challengeText(this.nonce));
+    sendMessage(send, challengeMessage(this.nonce));
   }
 
   /**
@@ -59,7 +53,7 @@ export class LibraryHandshake {
     if (!this.crypto.equal(hello.proof, proof(this.crypto, secret, 'agent', nonces)))
       throw new ProtocolError('A peer could not prove that it belongs to this cluster.');
     const { epoch, contract } = this.library;
-    sendText(this.send, welcomeText(proof(this.crypto, secret, 'library', nonces), epoch, contract));
+    sendMessage(this.send, welcomeMessage(proof(this.crypto, secret, 'library', nonces), epoch, contract));
     return hello.agent;
   }
 }
@@ -96,22 +90,23 @@ export class AgentHandshake {
       );
     this.nonces = [nonce, this.crypto.nonce()];
     const { name, secret } = this.agent;
-    sendText(
+    sendMessage(
       this.send,
-      helloText(name, this.nonces[1] ?? '', proof(this.crypto, secret, 'agent', this.nonces)),
+      helloMessage(name, this.nonces[1] ?? '', proof(this.crypto, secret, 'agent', this.nonces)),
     );
     return undefined;
   }
 }
 
-function sendText(send: (frame: Frame) => void, text: string): void {
+function sendMessage(send: (frame: Frame) => void, message: OutgoingMessage): void {
   const frames = new FrameBuilder(send);
-  frames.add(text);
+  frames.add(message);
   frames.flush();
 }
 
 function onlyMessage(frame: Frame): Message {
-  const { messages, attachments } = unpackFrame(frame);
-  if (messages.length !== 1) throw new ProtocolError('A frame of the handshake has one message.');
-  return new MessageReader(attachments).read(messages[0]);
+  const reader = new MessageReader(unpackFrame(frame));
+  const message = reader.read();
+  if (!reader.isAtEnd) throw new ProtocolError('A frame of the handshake has one message.');
+  return message;
 }

@@ -3,7 +3,9 @@ import * as fc from 'fast-check';
 import { Observable } from 'rxjs';
 
 import { ChannelPair } from '../../test/unit/channel-pair.js';
-import { MessageType } from './messages.js';
+import { Form, MessageType } from './messages.js';
+import type { OutgoingMessage } from './outgoing-message.js';
+import { rawFrame, wireMessage } from '../../test/unit/wire.js';
 
 const PROTOTYPES = [Object, Array, Function, Map, Promise, Error].map(({ prototype }) => prototype as object);
 const snapshot = (): unknown => PROTOTYPES.map((prototype) => Reflect.ownKeys(prototype));
@@ -48,7 +50,7 @@ const METHODS = {
 
 const number = fc.oneof(
   { weight: 8, arbitrary: fc.nat({ max: 4 }) },
-  { weight: 1, arbitrary: fc.constantFrom(-1, 0.5, 65_537, 2 ** 32 - 2, 2 ** 32 - 1, 2 ** 53, '1', null) },
+  { weight: 1, arbitrary: fc.constantFrom(-1, 0.5, 65_537, 2 ** 32 - 2, 2 ** 32 - 1, 2 ** 53, NaN) },
 );
 
 const reference = fc.oneof(
@@ -60,24 +62,43 @@ const reference = fc.oneof(
   fc.constantFrom(1, 'text', null, { ['__proto__']: { polluted: true } }, { $: 'ref', v: 0 }),
 );
 
-/** A value as a message has it: JSON, how many attachments, the references. */
-const value = fc.tuple(
-  fc.oneof(fc.array(reference, { maxLength: 3 }), reference),
-  fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: number }),
-  fc.array(number, { maxLength: 3 }),
+/** What a message says of its value, beside its JSON: its form, how many attachments, the references. */
+interface Said {
+  readonly form: number;
+  readonly rest: readonly number[];
+  readonly json: readonly unknown[];
+}
+
+const json = fc.oneof(fc.array(reference, { maxLength: 3 }), reference);
+
+const value: fc.Arbitrary<Said> = fc.oneof(
+  fc
+    .tuple(
+      json,
+      fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: number }),
+      fc.array(number, { maxLength: 3 }),
+      fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: number }),
+    )
+    .map(([each, attachments, references, more]) => ({
+      form: Form.tagged,
+      rest: [attachments, references.length + more, ...references],
+      json: [each],
+    })),
+  json.map((each) => ({ form: Form.plain, rest: [], json: [each] })),
+  number.map((form) => ({ form, rest: [], json: [] })),
 );
 
 const LATE = 1_000_000;
 const headers = fc.constantFrom<unknown>(
-  0,
-  0,
+  undefined,
+  undefined,
   { path: ['a'] },
   { path: 1 },
   { trace: { ['__proto__']: 'a' } },
   null,
 );
 
-const message = fc.oneof(
+const message: fc.Arbitrary<OutgoingMessage> = fc.oneof(
   fc
     .tuple(
       fc.constantFrom(MessageType.call, MessageType.invoke),
@@ -87,37 +108,41 @@ const message = fc.oneof(
       headers,
       value,
     )
-    .map(([type, id, target, credit, head, rest]) => [type, id, target, LATE, credit, head, ...rest]),
-  fc.tuple(fc.constant(MessageType.subscribe), number, number, number),
+    .map(([type, id, target, credit, head, said]) =>
+      wireMessage(
+        [type, said.form, id, target, LATE, credit, head === undefined ? 0 : 1, ...said.rest],
+        ...(head === undefined ? said.json : [head, ...said.json]),
+      ),
+    ),
+  fc.tuple(fc.constant(MessageType.subscribe), number, number, number).map((numbers) => wireMessage(numbers)),
   fc
     .tuple(fc.constantFrom(MessageType.result, MessageType.failure, MessageType.next), number, value)
-    .map(([type, id, rest]) => [type, id, ...rest]),
+    .map(([type, id, said]) => wireMessage([type, said.form, id, ...said.rest], ...said.json)),
   fc
-    .tuple(fc.constant(MessageType.abort), number, number, value)
-    .map(([type, id, signal, rest]) => [type, id, signal, ...rest]),
-  fc.tuple(
-    fc.constantFrom(
-      MessageType.cancel,
-      MessageType.credit,
-      MessageType.release,
-      MessageType.opened,
-      MessageType.complete,
+    .tuple(number, number, value)
+    .map(([id, signal, said]) =>
+      wireMessage([MessageType.abort, said.form, id, signal, ...said.rest], ...said.json),
     ),
-    number,
-    number,
-  ),
-  fc.array(fc.oneof(number, fc.jsonValue({ maxDepth: 2 })), { maxLength: 8 }),
+  fc
+    .tuple(
+      fc.constantFrom(
+        MessageType.cancel,
+        MessageType.credit,
+        MessageType.release,
+        MessageType.opened,
+        MessageType.complete,
+      ),
+      number,
+      number,
+    )
+    .map((numbers) => wireMessage(numbers)),
+  fc
+    .tuple(fc.array(number, { maxLength: 8 }), fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 3 }))
+    .map(([numbers, values]) => wireMessage(numbers, ...values)),
 );
 
-/** A frame without attachments, whatever its messages claim. */
-function frameOf(messages: unknown): Uint8Array {
-  const envelope = Buffer.from(JSON.stringify(messages));
-  const frame = Buffer.alloc(8 + envelope.length);
-  frame.writeUInt32BE(4 + envelope.length, 0);
-  frame.writeUInt32BE(envelope.length, 4);
-  envelope.copy(frame, 8);
-  return frame;
-}
+/** A frame without attachments, whatever its message claims. */
+const frameOf = (each: OutgoingMessage): Uint8Array => rawFrame(each.numbers, `[${each.json}]`);
 
 /** Both ends have asked for something, so that there is something to answer. */
 async function busyPair(): Promise<ChannelPair> {
@@ -155,7 +180,7 @@ describe('messages that no end of ours sends', () => {
           const pair = await busyPair();
           for (const each of messages) {
             try {
-              pair[victim].receive(frameOf([each]));
+              pair[victim].receive(frameOf(each));
             } catch (error) {
               expect(error).toMatchObject({ name: 'ProtocolError' });
               break;

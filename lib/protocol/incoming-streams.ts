@@ -2,7 +2,8 @@ import { ProtocolError } from '../errors/protocol.error.js';
 import type { PendingCall } from './call.js';
 import type { Channel } from './channel.js';
 import { IncomingStream } from './incoming-stream.js';
-import { cancelText, creditText, type Answer } from './messages.js';
+import type { Answer } from './messages.js';
+import { cancelMessage, creditMessage } from './outgoing-message.js';
 import { failUndecodable } from './undecodable.js';
 
 /** A stream that was asked for, and has begun. */
@@ -52,7 +53,7 @@ export class IncomingStreams {
     } catch (error) {
       this.end(call);
       failUndecodable(call, error);
-      return channel.post(cancelText(call.id));
+      return channel.post(cancelMessage(call.id));
     }
     if (message.type === 'next') return stream.receive(decoded);
     this.end(call);
@@ -67,7 +68,7 @@ export class IncomingStreams {
     for (const { call, stream } of consumed) {
       if (call.channel !== channel) continue;
       const count = stream.takeCredit();
-      if (this.open.has(call.id)) channel.post(creditText(call.id, count));
+      if (this.open.has(call.id)) channel.post(creditMessage(call.id, count));
     }
   }
 

@@ -11,6 +11,9 @@ import {
   sendAll,
   valueOf,
   wholeFrame,
+  lengthOf,
+  rawFrame,
+  partsOf,
 } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { FrameReader } from './frame-reader.js';
@@ -18,6 +21,7 @@ import { type Frame, FrameBuilder, LARGE_ATTACHMENT_BYTES, piecesOf, unpackFrame
 import { MAX_FRAME_BYTES } from './limits.js';
 import { decodeValue } from './value-decoder.js';
 import { encodeValue } from './value-encoder.js';
+import { Form, MessageType } from './messages.js';
 
 const LARGE = LARGE_ATTACHMENT_BYTES;
 
@@ -44,24 +48,13 @@ function read(stream: Uint8Array, offsets: readonly number[], limit = MAX_FRAME_
   return frames;
 }
 
-const lengthOf = (length: number): Buffer => {
-  const header = Buffer.alloc(4);
-  header.writeUInt32BE(length);
-  return header;
-};
-
-function frameOf(envelope: string, ...rest: Buffer[]): Buffer {
-  const body = Buffer.concat([lengthOf(envelope.length), Buffer.from(envelope), ...rest]);
-  return Buffer.concat([lengthOf(body.length), body]);
-}
-
 describe('a frame with large attachments', () => {
   it('has the bytes of a packed one, whatever stands between them', () => {
     const small = [bytes(10), new Uint8Array(0), bytes(LARGE - 1)];
     const value = [small[0], bytes(LARGE), small[1], small[2], bytes(3 * LARGE, 3), bytes(2)];
     const [frame] = framesOf(value) as [Frame];
-    const { messages, attachments } = unpackFrame(wholeFrame(frame));
-    expect(messages).toEqual(unpackFrame(frame).messages);
+    const { numbers, values, attachments } = partsOf(wholeFrame(frame));
+    expect(partsOf(frame)).toMatchObject({ numbers, values });
     expect(attachments.map((part) => Buffer.from(part))).toEqual(
       value.map((part) => Buffer.from(part as Buffer)),
     );
@@ -155,8 +148,9 @@ describe('a large value that arrived', () => {
 
   it('shares its memory with no other value, even if a peer names an attachment twice', () => {
     const part = bytes(LARGE);
-    const envelope = '[[4,0,[{"$":"Buffer","a":0},{"$":"Uint8Array","a":0},{"$":"Buffer","a":0}],1]]';
-    const [frame] = read(frameOf(envelope, lengthOf(LARGE), part), [50]) as [Frame];
+    const numbers = [MessageType.result, Form.tagged, 0, 1, 0];
+    const json = '[[{"$":"Buffer","a":0},{"$":"Uint8Array","a":0},{"$":"Buffer","a":0}]]';
+    const [frame] = read(rawFrame(numbers, json, lengthOf(LARGE), part), [50]) as [Frame];
     const arrived = valueOf(messagesOf(frame)[0]) as Uint8Array[];
     expect(new Set(arrived.map(({ buffer }) => buffer)).size).toBe(3);
     arrived[0]?.fill(0);
@@ -189,17 +183,21 @@ describe('a large frame that is not well-formed', () => {
 
   const body = bytes(2 * LARGE);
   const cut = (frame: Buffer): number[] => [6, Math.min(LARGE, frame.length - 1)];
+  /** No numbers, and an empty list. */
+  const empty = Buffer.concat([lengthOf(0), lengthOf(2), Buffer.from('[]')]);
   const announced = (...parts: Buffer[]): Buffer => Buffer.concat([lengthOf(3 * LARGE), ...parts]);
 
   it.each<[string, Buffer]>([
-    ['whose envelope is longer than it', announced(lengthOf(3 * LARGE - 3), body)],
-    ['whose envelope has 4 GiB', announced(lengthOf(2 ** 32 - 1), body)],
+    ['whose numbers are longer than it', announced(lengthOf(3 * LARGE - 3), body)],
+    ['whose numbers have 4 GiB', announced(lengthOf(2 ** 32 - 1), body)],
+    ['whose JSON is longer than the rest', announced(lengthOf(0), lengthOf(3 * LARGE - 7), body)],
+    ['whose JSON has 4 GiB', announced(lengthOf(0), lengthOf(2 ** 32 - 1), body)],
+    ['with an attachment that is longer than the rest', announced(empty, lengthOf(3 * LARGE - 13), body)],
+    ['with an attachment of 4 GiB', announced(empty, lengthOf(2 ** 32 - 1), body)],
     [
-      'with an attachment that is longer than the rest',
-      announced(lengthOf(2), Buffer.from('[]'), lengthOf(3 * LARGE - 9), body),
+      'that ends within the length of an attachment',
+      announced(lengthOf(0), lengthOf(3 * LARGE - 11), bytes(3 * LARGE)),
     ],
-    ['with an attachment of 4 GiB', announced(lengthOf(2), Buffer.from('[]'), lengthOf(2 ** 32 - 1), body)],
-    ['that ends within the length of an attachment', announced(lengthOf(3 * LARGE - 7), bytes(3 * LARGE))],
   ])('is refused before anything is allocated for the part that does not fit: %s', (_name, stream) => {
     const slow = jest.spyOn(Buffer, 'allocUnsafeSlow');
     const pooled = jest.spyOn(Buffer, 'allocUnsafe');

@@ -1,7 +1,7 @@
 /** Bytes of the largest frame, its header not counted. Checked in the header, before anything is allocated. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-/** Bytes of the largest single message: what is left of a frame for one value and its envelope. */
+/** Bytes of the largest single message: what is left of a frame for one value, beside the rest of its message. */
 export const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES - 1024;
 
 /** Bytes of the largest frame that a peer may send before it has proved who it is. */
@@ -11,13 +11,13 @@ export const MAX_HANDSHAKE_FRAME_BYTES = 1024;
 export const MAX_STRANGERS = 128;
 
 /**
- * The messages of one event-loop turn are cut into frames of about this many characters: some fifty calls. The other end
+ * The messages of one event-loop turn are cut into frames of about this many characters and bytes: some fifty calls. The other end
  * works on the first of them while this one makes the next; in one large frame, each would wait for the other.
  */
-export const BATCH_CHARACTERS = 2 * 1024;
+export const BATCH_SIZE = 3 * 1024;
 
 /** The same for state, which is not answered: of a large one, few frames cost less than many. */
-export const STATE_BATCH_CHARACTERS = 256 * 1024;
+export const STATE_BATCH_SIZE = 256 * 1024;
 
 /** Levels of nesting a value may have. The walk is recursive, and so is every consumer of the value. */
 export const MAX_DEPTH = 500;

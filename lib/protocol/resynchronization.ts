@@ -1,6 +1,6 @@
 import { type EncodedChange, encodedChange, sizeOfChange } from './encoded-change.js';
 import { MAX_STEP_SIZE } from './limits.js';
-import { resyncText } from './messages.js';
+import { resyncMessage } from './outgoing-message.js';
 import { Operation } from './operation.js';
 import { Queue } from './queue.js';
 import type { StatePublisher } from './state-publisher.js';
@@ -11,7 +11,7 @@ import type { StateSnapshot } from './state-source.js';
  * where the snapshot has passed it already.
  */
 export class Resynchronization {
-  static readonly text = resyncText();
+  static readonly message = resyncMessage();
   /** Those whose snapshot has not begun; sets keep their order. */
   private readonly waiting: Set<number>;
   private readonly begun = new Map<number, StateSnapshot>();

@@ -1,7 +1,7 @@
 import { type EncodedChange, sizeOfChange } from './encoded-change.js';
 import { type Frame, FrameBuilder } from './frame.js';
-import { SNAPSHOT_SLICE_SIZE, STATE_BATCH_CHARACTERS } from './limits.js';
-import { commitText } from './messages.js';
+import { SNAPSHOT_SLICE_SIZE, STATE_BATCH_SIZE } from './limits.js';
+import { commitMessage } from './outgoing-message.js';
 import type { StatePublisher } from './state-publisher.js';
 import type { StateStep } from './state-step.js';
 import { attachmentsOf } from './value.js';
@@ -36,7 +36,7 @@ export class StateFeed {
     private readonly publisher: StatePublisher,
     private readonly outlet: StateOutlet,
   ) {
-    this.frames = new FrameBuilder((frame) => outlet.send(frame), STATE_BATCH_CHARACTERS);
+    this.frames = new FrameBuilder((frame) => outlet.send(frame), STATE_BATCH_SIZE);
   }
 
   /** Whether frames of the channel would wait for the end of a snapshot. */
@@ -111,14 +111,14 @@ export class StateFeed {
   }
 
   private begin(): Resynchronization {
-    this.frames.add(Resynchronization.text);
+    this.frames.add(Resynchronization.message);
     return new Resynchronization(this.publisher, this.version);
   }
 
   private finish(snapshot: Resynchronization): false {
     for (const change of snapshot.laterVersions()) this.post(change);
     this.version = this.publisher.version;
-    this.frames.add(commitText(this.version));
+    this.frames.add(commitMessage(this.version));
     this.frames.flush();
     this.snapshot = undefined;
     this.sliceSize = SNAPSHOT_SLICE_SIZE;
@@ -130,7 +130,7 @@ export class StateFeed {
     return false;
   }
 
-  private post({ text, value }: EncodedChange): void {
-    this.frames.add(text, attachmentsOf(value));
+  private post({ message, value }: EncodedChange): void {
+    this.frames.add(message, attachmentsOf(value));
   }
 }

@@ -1,7 +1,7 @@
 import { ALWAYS, encodeOperands, type EncodedChange, encodedChange } from './encoded-change.js';
 import { DEFAULT_LIMITS } from './configured-limits.js';
 import type { KnownClasses } from './known-classes.js';
-import { invalidateText, valueText } from './messages.js';
+import { invalidateMessage, sentValue } from './outgoing-message.js';
 import { StateFeed, type StateOutlet } from './state-feed.js';
 import type { StateSink, StateSource } from './state-source.js';
 import { StateStep } from './state-step.js';
@@ -102,7 +102,12 @@ export class StatePublisher {
   invalidate(method: number, args: readonly unknown[] | undefined): void {
     const { classes } = this.environment;
     const value = args ? encodeOperands(args, 'args', { name: 'invalidate()', classes }) : '';
-    this.add({ state: undefined, position: ALWAYS, text: invalidateText(method, valueText(value)), value });
+    this.add({
+      state: undefined,
+      position: ALWAYS,
+      message: invalidateMessage(method, sentValue(value)),
+      value,
+    });
   }
 
   /** What changed since the last step becomes the next one, but for what belongs to a batch that is not over. */

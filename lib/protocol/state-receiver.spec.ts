@@ -5,7 +5,15 @@ import { ProtocolError } from '../errors/protocol.error.js';
 import { encodedChange } from './encoded-change.js';
 import { FrameBuilder } from './frame.js';
 import { MapReplica } from './map-replica.js';
-import { changeText, commitText, invalidateText, resyncText, type StateMessage } from './messages.js';
+import type { StateMessage } from './messages.js';
+import {
+  changeMessage,
+  commitMessage,
+  invalidateMessage,
+  resyncMessage,
+  type OutgoingMessage,
+  farewellMessage,
+} from './outgoing-message.js';
 import { Operation } from './operation.js';
 import { StateReceiver } from './state-receiver.js';
 import { attachmentsOf } from './value.js';
@@ -38,20 +46,24 @@ beforeEach(() => {
   log.length = 0;
 });
 
-function receive(text: string, encoded: ReturnType<typeof encodeValue> = ''): void {
+function receive(message: OutgoingMessage, encoded: ReturnType<typeof encodeValue> = ''): void {
   const builder = new FrameBuilder((frame) => {
-    for (const message of messagesOf(frame)) receiver.receiveMessage(message as StateMessage);
+    for (const read of messagesOf(frame)) receiver.receiveMessage(read as StateMessage);
   });
-  builder.add(text, attachmentsOf(encoded));
+  builder.add(message, attachmentsOf(encoded));
   builder.flush();
 }
 
 function change(state: number, operation: number, ...operands: unknown[]): void {
   const encoded = encodeValue(operands, 'operands', classes);
-  receive(encodedChange(state, operation as Operation, encoded).text, encoded);
+  receive(encodedChange(state, operation as Operation, encoded).message, encoded);
 }
 
-const commit = (version: number): void => receive(commitText(version));
+function receiveTagged(json: string, references: readonly number[] = []): void {
+  receive(changeMessage(VALUE, Operation.put, { json, attachments: 0, references }));
+}
+
+const commit = (version: number): void => receive(commitMessage(version));
 
 const present = (): unknown => ({ value: value.value, map: [...map.entries] });
 
@@ -93,8 +105,8 @@ describe('the states of a channel', () => {
 
   it('forget what came before a snapshot and was not committed', () => {
     change(MAP, Operation.clear);
-    receive(invalidateText(2, ''));
-    receive(resyncText());
+    receive(invalidateMessage(2, ''));
+    receive(resyncMessage());
     change(VALUE, Operation.begin, 4);
     change(VALUE, Operation.put, [], 'other');
     commit(4);
@@ -103,8 +115,8 @@ describe('the states of a channel', () => {
   });
 
   it('forget results with the commit, before it is seen', () => {
-    receive(invalidateText(2, ',["ACME"]'));
-    receive(invalidateText(3, ''));
+    receive(invalidateMessage(2, '["ACME"]'));
+    receive(invalidateMessage(3, ''));
     change(MAP, Operation.clear);
     expect(log).toEqual([]);
     commit(1);
@@ -161,16 +173,16 @@ describe('the states of a channel', () => {
 
   it.each<[string, () => void]>([
     ['a state that there is not', () => change(2, Operation.put, [], 1)],
-    ['a state without a number', () => receive('[16,"length",1,[[],1]]')],
-    ['a state below 0', () => receive('[16,-1,1,[[],1]]')],
+    ['a state of a number that is none', () => receive(changeMessage(0.5, Operation.put, '[[],1]'))],
+    ['a state below 0', () => receive(changeMessage(-1, Operation.put, '[[],1]'))],
     ['an operation that there is not, of a value', () => change(VALUE, 99, [], 1)],
     ['an operation that there is not, of a map', () => change(MAP, 99, 'a', 1)],
     ['an operation of maps, of a value', () => change(VALUE, Operation.set, 'a', 1)],
     ['another operation of maps, of a value', () => change(VALUE, Operation.clear)],
     ['an operation of values, of a map', () => change(MAP, Operation.put, [], 1)],
     ['another operation of values, of a map', () => change(MAP, Operation.fail, 'a')],
-    ['no operands', () => receive(changeText(VALUE, Operation.put, ''))],
-    ['operands that are no list', () => receive(changeText(VALUE, Operation.put, ',{"0":[]}'))],
+    ['no operands', () => receive(changeMessage(VALUE, Operation.put, ''))],
+    ['operands that are no list', () => receive(changeMessage(VALUE, Operation.put, '{"0":[]}'))],
     ['no path', () => change(VALUE, Operation.put)],
     ['a path of what is no key', () => change(VALUE, Operation.put, [{}], 1)],
     ['a path that leads nowhere', () => change(VALUE, Operation.put, ['b', 'c'], 1)],
@@ -182,9 +194,9 @@ describe('the states of a channel', () => {
     ['a beginning with another version', () => change(VALUE, Operation.begin, 'one')],
     ['a key without a value', () => change(MAP, Operation.set, 'a', 1, 'b')],
     ['a key that is an object', () => change(MAP, Operation.set, {}, 1)],
-    ['a value that cannot be made', () => receive('[16,0,1,[[],{"$":"none"}],0]')],
-    ['a function', () => receive('[16,0,1,[[],{"$":"function","r":0}],0,[1]]')],
-    ['another message', () => receive('[15]')],
+    ['a value that cannot be made', () => receiveTagged('[[],{"$":"none"}]')],
+    ['a function', () => receiveTagged('[[],{"$":"function","r":0}]', [1])],
+    ['another message', () => receive(farewellMessage())],
   ])('refuse %s, and nobody sees anything', (_name, malformed) => {
     const before = present();
     change(MAP, Operation.set, 'NEXT', 2);

@@ -2,7 +2,8 @@ import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { ProtocolError } from '../errors/protocol.error.js';
 import { type Frame, unpackFrame } from './frame.js';
 import type { KnownClasses } from './known-classes.js';
-import { type Change, type Invalidate, MessageReader, type StateMessage } from './messages.js';
+import { MessageReader } from './message-reader.js';
+import type { Change, Invalidate, StateMessage } from './messages.js';
 import { Operation } from './operation.js';
 import type { Replica, ReplicaDraft } from './replica.js';
 import { decodeValue } from './value-decoder.js';
@@ -48,9 +49,8 @@ export class StateReceiver {
 
   /** A frame that has nothing but messages of states. @throws {ProtocolError} */
   receive(frame: Frame): void {
-    const { messages, attachments } = unpackFrame(frame);
-    const reader = new MessageReader(attachments);
-    for (const message of messages) this.receiveMessage(reader.read(message) as StateMessage);
+    const reader = new MessageReader(unpackFrame(frame));
+    while (!reader.isAtEnd) this.receiveMessage(reader.read() as StateMessage);
   }
 
   /** @throws {ProtocolError} for what no library of ours sends */

@@ -1,7 +1,7 @@
 import { ALWAYS, type EncodedChange, sizeOfChange } from './encoded-change.js';
 import { type Frame, FrameBuilder } from './frame.js';
-import { MAX_STEP_SIZE, STATE_BATCH_CHARACTERS } from './limits.js';
-import { commitText } from './messages.js';
+import { MAX_STEP_SIZE, STATE_BATCH_SIZE } from './limits.js';
+import { commitMessage } from './outgoing-message.js';
 import { attachmentsOf } from './value.js';
 
 /** Changes that become visible at once. */
@@ -47,9 +47,9 @@ export class StateStep {
 
   private makeFrames(): Frame[] {
     const frames: Frame[] = [];
-    const builder = new FrameBuilder((frame) => frames.push(frame), STATE_BATCH_CHARACTERS);
-    for (const { text, value } of this.changes) builder.add(text, attachmentsOf(value));
-    builder.add(commitText(this.version));
+    const builder = new FrameBuilder((frame) => frames.push(frame), STATE_BATCH_SIZE);
+    for (const { message, value } of this.changes) builder.add(message, attachmentsOf(value));
+    builder.add(commitMessage(this.version));
     builder.flush();
     return frames;
   }

@@ -1,6 +1,6 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import type { KnownClasses } from './known-classes.js';
-import { ATTACHMENT_HEADER_BYTES, LARGE_ATTACHMENT_BYTES } from './frame.js';
+import { ATTACHMENT_HEADER_BYTES, LARGE_ATTACHMENT_BYTES, NUMBER_BYTES } from './frame.js';
 import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
 import { isPlainValue } from './plain-value.js';
 import { FUNCTION, type Reference, SIGNAL, type StreamKind } from './references.js';
@@ -61,8 +61,14 @@ export function encodeValue(
 }
 
 function checkSize(encoded: EncodedValue, root: string, maxBytes: number): void {
-  const { json, attachments } = typeof encoded === 'string' ? { json: encoded, attachments: [] } : encoded;
-  const binary = attachments.reduce((sum, { byteLength }) => sum + ATTACHMENT_HEADER_BYTES + byteLength, 0);
+  if (typeof encoded === 'string' && encoded.length * MAX_BYTES_PER_CHARACTER <= maxBytes) return;
+  const {
+    json,
+    attachments,
+    references = [],
+  } = typeof encoded === 'string' ? { json: encoded, attachments: [] } : encoded;
+  const numbers = references.length * NUMBER_BYTES;
+  const binary = attachments.reduce((sum, part) => sum + ATTACHMENT_HEADER_BYTES + part.byteLength, numbers);
   if (json.length * MAX_BYTES_PER_CHARACTER + binary <= maxBytes) return;
   const bytes = Buffer.byteLength(json) + binary;
   if (bytes > maxBytes)

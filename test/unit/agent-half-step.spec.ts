@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 
 import { CallLostError } from '../../lib/errors/call-lost.error.js';
 import { replicatedMap } from '../../lib/library/replicated-map.js';
-import { changeText } from '../../lib/protocol/messages.js';
+import { changeMessage } from '../../lib/protocol/outgoing-message.js';
 import { FrameBuilder } from '../../lib/protocol/frame.js';
 import { Operation } from '../../lib/protocol/operation.js';
 import { type Rig, socketRig } from './rig.js';
@@ -21,7 +21,7 @@ it('an agent whose connection breaks in the middle of a step keeps nothing of th
   const drafts = (): number => link.agent['states']?.['drafts'].size ?? 0;
 
   const builder = new FrameBuilder((frame) => link.inject(frame));
-  builder.add(changeText(0, Operation.set, ',["ACME",2]'));
+  builder.add(changeMessage(0, Operation.set, '["ACME",2]'));
   builder.flush();
   await link.call('echo', 'it came');
   expect(drafts()).toBe(1);

@@ -4,11 +4,21 @@ import { Caller } from '../../lib/protocol/caller.js';
 import { DEFAULT_LIMITS } from '../../lib/protocol/configured-limits.js';
 import { decodeValue } from '../../lib/protocol/value-decoder.js';
 import { Channel } from '../../lib/protocol/channel.js';
-import type { Frame } from '../../lib/protocol/frame.js';
+import { type Frame, unpackFrame } from '../../lib/protocol/frame.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
-import { MessageReader, type Call, type ChannelMessage } from '../../lib/protocol/messages.js';
-import type { EncodedValue } from '../../lib/protocol/value.js';
-import { classes, messagesOf, plainFailure, plainResult, spendableBytes, wholeFrame } from './wire.js';
+import { MessageReader } from '../../lib/protocol/message-reader.js';
+import type { Call, ChannelMessage } from '../../lib/protocol/messages.js';
+import { type EncodedValue, attachmentsOf } from '../../lib/protocol/value.js';
+import {
+  classes,
+  messagesOf,
+  plainFailure,
+  plainResult,
+  spendableBytes,
+  wholeFrame,
+  rawFrame,
+} from './wire.js';
+import type { OutgoingMessage } from '../../lib/protocol/outgoing-message.js';
 
 /** How a call ended; `undefined` while it has not. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown } | undefined;
@@ -128,10 +138,11 @@ export class CallerBench {
   }
 
   /** A message of the other end. */
-  receive(text: string, encoded: EncodedValue = '', channel = this.channel): void {
-    const reader = new MessageReader(typeof encoded === 'string' ? [] : encoded.attachments);
+  receive({ numbers, json }: OutgoingMessage, encoded: EncodedValue = '', channel = this.channel): void {
     if (!channel) throw new Error('There is no channel.');
-    this.caller.receive(reader.read(JSON.parse(text)) as never, channel);
+    const frame = unpackFrame(rawFrame(numbers, `[${json}]`));
+    const reader = new MessageReader({ ...frame, attachments: attachmentsOf(encoded) ?? [] });
+    this.caller.receive(reader.read() as never, channel);
   }
 }
 

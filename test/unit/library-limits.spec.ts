@@ -7,7 +7,7 @@ import { Agent } from '../../lib/agent/agent.js';
 import { OverloadedError } from '../../lib/errors/overloaded.error.js';
 import { ProtocolError } from '../../lib/errors/protocol.error.js';
 import { FrameBuilder } from '../../lib/protocol/frame.js';
-import { cancelText } from '../../lib/protocol/messages.js';
+import { cancelMessage } from '../../lib/protocol/outgoing-message.js';
 import { settle } from './caller-bench.js';
 
 const HOLD = 0;
@@ -91,7 +91,7 @@ describe('a library with a worker that ignores the limits', () => {
     flood(peer, 0, 4);
     while (held.length < 4) await settle();
     const frames = new FrameBuilder(peer.send);
-    for (let id = 0; id < 4; id++) frames.add(cancelText(id));
+    for (let id = 0; id < 4; id++) frames.add(cancelMessage(id));
     frames.flush();
     flood(peer, 4, 1);
     expect(await answersOf(peer, 1)).toEqual([expect.any(OverloadedError)]);

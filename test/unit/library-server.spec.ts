@@ -12,14 +12,15 @@ import { FrameReader } from '../../lib/protocol/frame-reader.js';
 import { FrameBuilder } from '../../lib/protocol/frame.js';
 import { AgentHandshake } from '../../lib/protocol/handshake.js';
 import { MAX_FRAME_BYTES, MAX_HANDSHAKE_FRAME_BYTES } from '../../lib/protocol/limits.js';
-import { helloText, type Message } from '../../lib/protocol/messages.js';
+import type { Message } from '../../lib/protocol/messages.js';
+import { helloMessage, type OutgoingMessage } from '../../lib/protocol/outgoing-message.js';
 import { handshakeCrypto, newSecret } from '../../lib/transport/handshake-crypto.js';
 import { LibraryServer } from '../../lib/library/library-server.js';
 
-function frameOf(text: string): Uint8Array {
+function frameOf(message: OutgoingMessage): Uint8Array {
   const packed: Uint8Array[] = [];
   const frames = new FrameBuilder((frame) => packed.push(wholeFrame(frame)));
-  frames.add(text);
+  frames.add(message);
   frames.flush();
   return packed[0] ?? new Uint8Array();
 }
@@ -166,7 +167,7 @@ describe('a library that listens', () => {
   it.each<[string, Uint8Array]>([
     ['HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')],
     ['zeros', Buffer.alloc(1_000)],
-    ['a hello that proves nothing', frameOf(helloText('worker 1', 'nonce', 'proof'))],
+    ['a hello that proves nothing', frameOf(helloMessage('worker 1', 'nonce', 'proof'))],
   ])('drops a peer that sends garbage, and nobody else notices: %s', async (_name, bytes) => {
     const answer = call('hold');
     expect(await call('echo', 'before')).toBe('before');

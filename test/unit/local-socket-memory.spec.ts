@@ -11,7 +11,11 @@ import { settle } from './caller-bench.js';
 
 const MEBIBYTE = 2 ** 20;
 
-const frameOf = (...attachments: Buffer[]): FrameParts => ({ envelope: '[]', attachments });
+const frameOf = (...attachments: Buffer[]): FrameParts => ({
+  numbers: Buffer.alloc(0),
+  json: '[]',
+  attachments,
+});
 
 const isOf = (expected: readonly Buffer[], frame: Frame | undefined): boolean =>
   Buffer.concat((frame as FrameParts).attachments).equals(Buffer.concat(expected));

@@ -5,46 +5,44 @@ import { describe, expect, it } from '@jest/globals';
 import { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { FrameBuilder, unpackFrame } from '../../lib/protocol/frame.js';
 import * as limits from '../../lib/protocol/limits.js';
+import { MessageReader } from '../../lib/protocol/message-reader.js';
+import { MessageType, type Call, type Invoke, type Message } from '../../lib/protocol/messages.js';
 import {
-  abortText,
-  callText,
-  cancelText,
-  challengeText,
-  changeText,
-  commitText,
-  completeText,
-  creditText,
-  failureText,
-  farewellText,
-  helloText,
-  invalidateText,
-  invokeText,
-  MessageReader,
-  MessageType,
-  nextText,
-  openedText,
-  releaseText,
-  resultText,
-  resyncText,
-  subscribeText,
-  type Call,
-  type Invoke,
-  type Message,
+  abortMessage,
+  callMessage,
+  cancelMessage,
+  challengeMessage,
+  changeMessage,
+  commitMessage,
+  completeMessage,
+  creditMessage,
+  failureMessage,
+  farewellMessage,
+  helloMessage,
+  invalidateMessage,
+  invokeMessage,
+  nextMessage,
+  openedMessage,
+  releaseMessage,
+  resultMessage,
+  resyncMessage,
+  subscribeMessage,
   type RequestHead,
-  type ValueText,
-  valueText,
-  welcomeText,
-} from '../../lib/protocol/messages.js';
+  type SentValue,
+  sentValue,
+  welcomeMessage,
+  type OutgoingMessage,
+} from '../../lib/protocol/outgoing-message.js';
 import type { ReferenceReader } from '../../lib/protocol/references.js';
 import { decodeValue } from '../../lib/protocol/value-decoder.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
 import { ValueTypes } from '../../lib/protocol/value-types.js';
 import type { WireValue } from '../../lib/protocol/value.js';
 import { STREAM_KINDS } from '../../lib/streams/stream-kinds.js';
-import { wholeFrame } from './wire.js';
+import { wholeFrame, rawFrame } from './wire.js';
 
 /*
- * In the document a block ```json message is one message, and a code span {"$":…} in a table is one value with tags.
+ * In the document a block ```json message is one message: its numbers, and what it has beside them; a code span {"$":…} in a table is one value with tags.
  */
 const text = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 
@@ -77,7 +75,8 @@ describe('the document of the protocol', () => {
   it.each(sections.flatMap(({ messages }) => messages))(
     'shows a message as it is on the wire: %s',
     (message) => {
-      expect(written(read(message))).toBe(message);
+      const { numbers, json } = written(read(message));
+      expect(JSON.stringify([numbers, ...(JSON.parse(`[${json}]`) as unknown[])])).toBe(message);
     },
   );
 
@@ -98,15 +97,17 @@ describe('the document of the protocol', () => {
   it('shows a frame as it is on the wire', () => {
     const [, hex = ''] = /^```hex frame\n(.*?)^```/ms.exec(text) ?? [];
     const frame = Buffer.from(hex.replace(/\s/g, ''), 'hex');
-    const { messages, attachments } = unpackFrame(frame);
-    expect(attachments).toEqual([BYTES]);
+    const unpacked = unpackFrame(frame);
+    expect(unpacked.attachments).toEqual([BYTES]);
+    const reader = new MessageReader(unpacked);
     const builder = new FrameBuilder((built) =>
       expect(Buffer.from(wholeFrame(built)).equals(frame)).toBe(true),
     );
-    builder.add(JSON.stringify(messages[0]), attachments);
-    builder.add(JSON.stringify(messages[1]));
+    builder.add(written(reader.read()), unpacked.attachments);
+    builder.add(written(reader.read()));
     builder.flush();
-    expect.assertions(2);
+    expect(reader.isAtEnd).toBe(true);
+    expect.assertions(3);
   });
 
   it.each(STREAM_KINDS.map(({ name }) => name))('has the tag of the stream %s', (name) => {
@@ -118,53 +119,58 @@ describe('the document of the protocol', () => {
   });
 });
 
-function read(message: string): Message {
-  return new MessageReader(ATTACHMENTS).read(JSON.parse(message));
+function read(shown: string): Message {
+  const [numbers, ...values] = JSON.parse(shown) as [number[], ...unknown[]];
+  const frame = unpackFrame(rawFrame(numbers, JSON.stringify(values)));
+  const reader = new MessageReader({ ...frame, attachments: ATTACHMENTS });
+  const message = reader.read();
+  expect(reader.isAtEnd).toBe(true);
+  return message;
 }
 
 /** The same message, as the end writes it that sends it. */
-function written(message: Message): string {
+function written(message: Message): OutgoingMessage {
   switch (message.type) {
     case 'challenge':
-      return challengeText(message.nonce);
+      return challengeMessage(message.nonce);
     case 'hello':
-      return helloText(message.agent, message.nonce, message.proof);
+      return helloMessage(message.agent, message.nonce, message.proof);
     case 'farewell':
-      return farewellText();
+      return farewellMessage();
     case 'welcome':
-      return welcomeText(message.proof, message.epoch, message.contract);
+      return welcomeMessage(message.proof, message.epoch, message.contract);
     case 'call':
-      return callText(message.method, headOf(message), textOf(message.value));
+      return callMessage(message.method, headOf(message), textOf(message.value));
     case 'invoke':
-      return invokeText(message.reference, headOf(message), textOf(message.value));
+      return invokeMessage(message.reference, headOf(message), textOf(message.value));
     case 'result':
-      return resultText(message.id, textOf(message.value));
+      return resultMessage(message.id, textOf(message.value));
     case 'failure':
-      return failureText(message.id, textOf(message.value));
+      return failureMessage(message.id, textOf(message.value));
     case 'next':
-      return nextText(message.id, textOf(message.value));
+      return nextMessage(message.id, textOf(message.value));
     case 'abort':
-      return abortText(message.id, message.signal, textOf(message.value));
+      return abortMessage(message.id, message.signal, textOf(message.value));
     case 'subscribe':
-      return subscribeText(message.id, message.reference, message.credit);
+      return subscribeMessage(message.id, message.reference, message.credit);
     case 'credit':
-      return creditText(message.id, message.count);
+      return creditMessage(message.id, message.count);
     case 'cancel':
-      return cancelText(message.id);
+      return cancelMessage(message.id);
     case 'opened':
-      return openedText(message.id);
+      return openedMessage(message.id);
     case 'complete':
-      return completeText(message.id);
+      return completeMessage(message.id);
     case 'release':
-      return releaseText(message.reference, message.count);
+      return releaseMessage(message.reference, message.count);
     case 'change':
-      return changeText(message.state, message.operation, textOf(message.value));
+      return changeMessage(message.state, message.operation, textOf(message.value));
     case 'commit':
-      return commitText(message.version);
+      return commitMessage(message.version);
     case 'resync':
-      return resyncText();
+      return resyncMessage();
     case 'invalidate':
-      return invalidateText(message.method, textOf(message.value));
+      return invalidateMessage(message.method, textOf(message.value));
   }
 }
 
@@ -175,9 +181,9 @@ const headOf = ({ id, deadline, credit, headers }: Call | Invoke): RequestHead =
   headers,
 });
 
-function textOf({ json, attachments, references }: WireValue): ValueText {
+function textOf({ json, attachments, references }: WireValue): SentValue {
   const plain = json === undefined ? '' : JSON.stringify(json);
-  return attachments ? valueText({ json: plain, attachments }, references) : valueText(plain);
+  return attachments ? sentValue({ json: plain, attachments }, references) : sentValue(plain);
 }
 
 /** Makes something of the right kind, which is encoded again. */

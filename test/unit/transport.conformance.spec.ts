@@ -5,21 +5,21 @@ import { CallLostError } from '../../lib/errors/call-lost.error.js';
 import { CallTimeoutError } from '../../lib/errors/call-timeout.error.js';
 import { LibraryUnavailableError } from '../../lib/errors/library-unavailable.error.js';
 import { NotSerializableError } from '../../lib/errors/not-serializable.error.js';
-import { BATCH_CHARACTERS } from '../../lib/protocol/limits.js';
+import { BATCH_SIZE } from '../../lib/protocol/limits.js';
 import { anyValue } from './arbitraries.js';
 import { difference } from './difference.js';
 import { inProcessRig, type Link, type Rig, socketRig } from './rig.js';
+import { Form, MessageType } from '../../lib/protocol/messages.js';
+import { rawFrame } from './wire.js';
 
 const MIB = 2 ** 20;
 
-/** Bytes that are a frame, and no message of the protocol. */
-function frameOf(envelope: string): Buffer {
-  const frame = Buffer.alloc(8 + envelope.length);
-  frame.writeUInt32BE(4 + envelope.length, 0);
-  frame.writeUInt32BE(envelope.length, 4);
-  frame.write(envelope, 8);
-  return frame;
-}
+/** A call whose arguments are in that form, of the method of that number. */
+const callOf = (method: number, form: number, json: string): Buffer =>
+  rawFrame(
+    [MessageType.call, form, 0, method, 1e15, 0, 0, 0, 0].slice(0, form === Form.tagged ? 9 : 7),
+    json,
+  );
 
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -136,7 +136,7 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
     });
 
     it('may be more than fits into one frame', async () => {
-      const texts = Array.from({ length: 20 }, (_, index) => String(index % 10).repeat(BATCH_CHARACTERS / 4));
+      const texts = Array.from({ length: 20 }, (_, index) => String(index % 10).repeat(BATCH_SIZE / 4));
       expect(await Promise.all(texts.map((text) => link.call('echo', text)))).toEqual(texts);
     });
   });
@@ -179,7 +179,7 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
       const names = Array.from({ length: 300 }, (_, index) => index);
       await Promise.all(
         names.map((name) =>
-          link.call(name % 3 ? 'begin' : 'beginLater', name, 'x'.repeat(name % 50 ? 0 : BATCH_CHARACTERS)),
+          link.call(name % 3 ? 'begin' : 'beginLater', name, 'x'.repeat(name % 50 ? 0 : BATCH_SIZE)),
         ),
       );
       expect(begun).toEqual(names);
@@ -260,13 +260,13 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
 
   describe('a peer that breaks the protocol', () => {
     const broken: readonly (readonly [string, Buffer])[] = [
-      ['a frame that is no JSON', frameOf('[[3,0,0,')],
-      ['a frame that is no list', frameOf('{}')],
-      ['a message of no type', frameOf('[[99]]')],
-      ['a hello, though it was let in', frameOf('[[1,"raw","nonce","proof"]]')],
-      ['a call of a method that there is not', frameOf('[[3,0,9999,1e15,0,0,[]]]')],
-      ['a call without a list of arguments', frameOf('[[3,0,0,1e15,0,0,{}]]')],
-      ['a call with tags that there are not', frameOf('[[3,0,0,1e15,0,0,[{"$":"Nonsense"}],0]]')],
+      ['a frame that is no JSON', rawFrame([], '[[3,0,0,')],
+      ['a frame that is no list', rawFrame([], '{}')],
+      ['a message of no type', rawFrame([99], '[]')],
+      ['a hello, though it was let in', rawFrame([MessageType.hello], '["raw","nonce","proof"]')],
+      ['a call of a method that there is not', callOf(9999, Form.plain, '[[]]')],
+      ['a call without a list of arguments', callOf(0, Form.plain, '[{}]')],
+      ['a call with tags that there are not', callOf(0, Form.tagged, '[[{"$":"Nonsense"}]]')],
       ['bytes that are no frame', Buffer.concat([Buffer.alloc(4), Buffer.alloc(100)])],
     ];
 
@@ -284,17 +284,20 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
     it('runs no method with the frame that breaks it, nor after it', async () => {
       const peer = await rig.connectRaw();
       const begin = Object.keys(methods).indexOf('begin');
-      peer.send(frameOf('[[99]]'));
-      peer.send(frameOf(`[[3,0,${begin},1e15,0,0,["after"]]]`));
+      peer.send(rawFrame([99], '[]'));
+      peer.send(callOf(begin, Form.plain, '[["after"]]'));
       await peer.closed;
       await link.call('begin', 'a good one');
       expect(begun).toEqual(['a good one']);
     });
 
     it.each([
-      ['a frame that is no JSON', frameOf('[[4,0,')],
-      ['a call, though it is the one who answers', frameOf('[[3,0,0,1e15,0,0,[]]]')],
-      ['an answer with tags that there are not', frameOf('[[4,0,{"$":"Nonsense"},0]]')],
+      ['a frame that is no JSON', rawFrame([], '[[4,0,')],
+      ['a call, though it is the one who answers', callOf(0, Form.plain, '[[]]')],
+      [
+        'an answer with tags that there are not',
+        rawFrame([MessageType.result, Form.tagged, 0, 0, 0], '[{"$":"Nonsense"}]'),
+      ],
     ])('may be the library: the calls on that channel settle, %s', async (_what, frame) => {
       const calls = [rejection(link.call('hold')), rejection(link.call('hold'))];
       await holding(2);

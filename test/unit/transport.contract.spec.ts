@@ -10,7 +10,7 @@ import type { Transport, TransportHandlers } from '../../lib/protocol/transport.
 import { inProcessPair } from '../../lib/transport/in-process.transport.js';
 import { LocalSocketTransport } from '../../lib/transport/local-socket.transport.js';
 import { settle } from './caller-bench.js';
-import { wholeFrame } from './wire.js';
+import { wholeFrame, rawFrame } from './wire.js';
 
 interface Pair {
   readonly ends: readonly [Transport, Transport];
@@ -38,15 +38,12 @@ async function openSocket(): Promise<Pair & { readonly client: Socket }> {
   };
 }
 
-function frameOf(text: string): Buffer {
-  const frame = Buffer.alloc(8 + text.length);
-  frame.writeUInt32BE(4 + text.length);
-  frame.writeUInt32BE(text.length, 4);
-  frame.write(text, 8);
-  return frame;
-}
+/** Where the text of a frame begins that has no numbers. */
+const TEXT_OFFSET = 12;
 
-const textOf = (frame: Frame): string => Buffer.from(wholeFrame(frame)).toString('latin1', 8);
+const frameOf = (text: string): Buffer => rawFrame([], text);
+
+const textOf = (frame: Frame): string => Buffer.from(wholeFrame(frame)).toString('latin1', TEXT_OFFSET);
 
 /** What one end was told. */
 class Observed implements TransportHandlers {
@@ -72,7 +69,8 @@ class Observed implements TransportHandlers {
 
 /** A frame that is sent in pieces. */
 const partsOf = (name: string): Frame => ({
-  envelope: JSON.stringify([name]),
+  numbers: new Uint8Array(0),
+  json: JSON.stringify([name]),
   attachments: [
     Buffer.from('small'),
     Buffer.alloc(2 ** 20, name),

@@ -1,16 +1,16 @@
 import { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { FrameReader } from '../../lib/protocol/frame-reader.js';
-import { type Frame, FrameBuilder, piecesOf, unpackFrame } from '../../lib/protocol/frame.js';
+import { type Frame, FrameBuilder, NUMBER_BYTES, piecesOf, unpackFrame } from '../../lib/protocol/frame.js';
 import { MAX_FRAME_BYTES } from '../../lib/protocol/limits.js';
+import { MessageReader } from '../../lib/protocol/message-reader.js';
+import type { Call, Message } from '../../lib/protocol/messages.js';
 import {
-  callText,
-  failureText,
-  MessageReader,
-  resultText,
-  valueText,
-  type Call,
-  type Message,
-} from '../../lib/protocol/messages.js';
+  callMessage,
+  failureMessage,
+  type OutgoingMessage,
+  resultMessage,
+  sentValue,
+} from '../../lib/protocol/outgoing-message.js';
 import { STREAM_KINDS } from '../../lib/streams/stream-kinds.js';
 import { decodeValue } from '../../lib/protocol/value-decoder.js';
 import { encodeValue } from '../../lib/protocol/value-encoder.js';
@@ -22,11 +22,49 @@ export const classes = new KnownClasses([], undefined, STREAM_KINDS);
 export const LATE = 1_000_000_000;
 
 /** A call as the wire has it, of which nothing but the method and the arguments matters. */
-export const plainCall = (id: number, method: number, args: EncodedValue): string =>
-  callText(method, { id, deadline: LATE, credit: 0, headers: undefined }, valueText(args));
+export const plainCall = (id: number, method: number, args: EncodedValue): OutgoingMessage =>
+  callMessage(method, { id, deadline: LATE, credit: 0, headers: undefined }, sentValue(args));
 
-export const plainResult = (id: number, value: EncodedValue): string => resultText(id, valueText(value));
-export const plainFailure = (id: number, value: EncodedValue): string => failureText(id, valueText(value));
+export const plainResult = (id: number, value: EncodedValue): OutgoingMessage =>
+  resultMessage(id, sentValue(value));
+export const plainFailure = (id: number, value: EncodedValue): OutgoingMessage =>
+  failureMessage(id, sentValue(value));
+
+/** A message of which nothing needs to be right: its numbers, and what it has beside them. */
+export const wireMessage = (numbers: readonly number[], ...values: unknown[]): OutgoingMessage => ({
+  numbers,
+  json: values.map((value) => JSON.stringify(value)).join(','),
+});
+
+export function lengthOf(length: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(length);
+  return bytes;
+}
+
+/** What a frame has, with its numbers in a list. */
+export function partsOf(frame: Frame): {
+  numbers: number[];
+  values: readonly unknown[];
+  attachments: readonly Uint8Array[];
+} {
+  const { numbers, values, attachments } = unpackFrame(frame);
+  const length = numbers.byteLength / NUMBER_BYTES;
+  return {
+    numbers: Array.from({ length }, (_, index) => numbers.getFloat64(NUMBER_BYTES * index)),
+    values,
+    attachments,
+  };
+}
+
+/** A frame of which nothing needs to be right: its numbers, its JSON, and whatever comes after that. */
+export function rawFrame(numbers: readonly number[], json: string, ...rest: Uint8Array[]): Buffer {
+  const bytes = Buffer.alloc(8 * numbers.length);
+  numbers.forEach((number, index) => bytes.writeDoubleBE(number, 8 * index));
+  const text = Buffer.from(json);
+  const body = Buffer.concat([lengthOf(bytes.length), bytes, lengthOf(text.length), text, ...rest]);
+  return Buffer.concat([lengthOf(body.length), body]);
+}
 
 /** The same as it is read. */
 export const readCall = (id: number, method: number, value: Call['value']): Call => ({
@@ -75,9 +113,10 @@ export function readMessages(pieces: readonly Buffer[]): Message[] {
 
 /** The messages of one frame. */
 export function messagesOf(frame: Frame): Message[] {
-  const { messages, attachments } = unpackFrame(frame);
-  const reader = new MessageReader(attachments);
-  return messages.map((wire) => reader.read(wire));
+  const messages: Message[] = [];
+  const reader = new MessageReader(unpackFrame(frame));
+  while (!reader.isAtEnd) messages.push(reader.read());
+  return messages;
 }
 
 /** The value a message carries, decoded. */

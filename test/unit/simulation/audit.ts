@@ -1,6 +1,6 @@
-import { unpackFrame } from '../../../lib/protocol/frame.js';
 import type { Callee } from '../../../lib/protocol/callee.js';
-import { MessageType } from '../../../lib/protocol/messages.js';
+import { type Message, MessageType } from '../../../lib/protocol/messages.js';
+import type { OutgoingMessage } from '../../../lib/protocol/outgoing-message.js';
 import type { SourceRun } from './source-run.js';
 import type { World } from './world.js';
 
@@ -13,17 +13,10 @@ interface Asked {
   run: SourceRun | undefined;
 }
 
-export type Wire = readonly [type: number, id: number, ...rest: unknown[]];
-
 type Question = Parameters<Callee['receive']>[0];
 
-const ANSWERS: ReadonlySet<number> = new Set([
-  MessageType.result,
-  MessageType.failure,
-  MessageType.opened,
-  MessageType.next,
-  MessageType.complete,
-]);
+const WITH_VALUE: ReadonlySet<number> = new Set([MessageType.result, MessageType.failure, MessageType.next]);
+const WITHOUT_VALUE: ReadonlySet<number> = new Set([MessageType.opened, MessageType.complete]);
 
 /** Listens to a connection, and checks that what one end answers is what the other has asked for. */
 export class Audit {
@@ -44,12 +37,14 @@ export class Audit {
   }
 
   /** The end that asks sent a frame. */
-  requested(messages: readonly Wire[]): void {
-    for (const [type, id] of messages) {
-      if (type === MessageType.call || type === MessageType.invoke || type === MessageType.subscribe) {
+  requested(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (message.type === 'call' || message.type === 'invoke' || message.type === 'subscribe') {
+        const { id } = message;
         this.check(!this.requests.has(id), `the request ${id} was sent twice`);
         this.requests.add(id);
-      } else if (type === MessageType.cancel) {
+      } else if (message.type === 'cancel') {
+        const { id } = message;
         this.check(this.requests.has(id) && !this.cancelled.has(id), `cancelled ${id} for no reason`);
         this.cancelled.add(id);
       }
@@ -68,20 +63,25 @@ export class Audit {
   }
 
   /** The end that answers sent a frame. */
-  answered(messages: readonly Wire[]): void {
-    for (const [type, id, value] of messages) {
-      if (type === MessageType.next) this.item(id, value as readonly [number, number]);
-      else if (type === MessageType.result || type === MessageType.failure || type === MessageType.complete)
-        this.end(id);
-      else if (type === MessageType.opened) this.isOpen(id, 'opened');
+  answered(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (message.type === 'next') this.item(message.id, message.value.json as readonly [number, number]);
+      else if (message.type === 'result' || message.type === 'failure' || message.type === 'complete')
+        this.end(message.id);
+      else if (message.type === 'opened') this.isOpen(message.id, 'opened');
     }
   }
 
   /** The end that answers says something, which goes out later. */
-  posted(text: string): void {
-    const [, type, id] = /^\[(\d+),(\d+)/.exec(text) ?? [];
-    const isAnswer = ANSWERS.has(Number(type));
-    this.check(!isAnswer || !this.silenced.has(Number(id)), `${text} answers what was cancelled`);
+  posted({ numbers, json }: OutgoingMessage): void {
+    // Of an answer without a value the second number is the id, of one with a value the third.
+    const [type = -1, second = -1, third = -1] = numbers;
+    const id = WITHOUT_VALUE.has(type) ? second : third;
+    const isAnswer = WITHOUT_VALUE.has(type) || WITH_VALUE.has(type);
+    this.check(
+      !isAnswer || !this.silenced.has(id),
+      `${JSON.stringify(numbers)} ${json} answers what was cancelled`,
+    );
   }
 
   private begin(id: number, credit: number): void {
@@ -124,9 +124,4 @@ export class Audit {
   private check(holds: boolean, otherwise: string): void {
     this.world.check(holds, `${this.name}: ${otherwise}`);
   }
-}
-
-/** What a frame says, as it stands on the wire. */
-export function wireOf(frame: Uint8Array): readonly Wire[] {
-  return unpackFrame(frame).messages as readonly Wire[];
 }

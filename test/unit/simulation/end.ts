@@ -1,15 +1,15 @@
 import type { CallableMethod } from '../../../lib/protocol/callable-method.js';
 import type { Caller } from '../../../lib/protocol/caller.js';
 import { Channel, type ChannelEnvironment } from '../../../lib/protocol/channel.js';
-import { MessageType } from '../../../lib/protocol/messages.js';
+import type { Call, Message } from '../../../lib/protocol/messages.js';
 import { Asker } from './asker.js';
-import { wireOf, type Audit, type Wire } from './audit.js';
+import type { Audit } from './audit.js';
 import type { Connection } from './connection.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import { sizesOf } from './tables.js';
 import { type Wiring, wiringOf } from './wiring.js';
 import type { World } from './world.js';
-import { wholeFrame } from '../wire.js';
+import { wholeFrame, messagesOf } from '../wire.js';
 
 /** Milliseconds that a function of the other end may take. */
 const FUNCTION_TIMEOUT_MS = 60;
@@ -122,9 +122,9 @@ export class End {
 
   private listenTo(channel: Channel, answers: Audit): void {
     const post = channel.post.bind(channel);
-    channel.post = (text, value) => {
-      answers.posted(text);
-      post(text, value);
+    channel.post = (message, value) => {
+      answers.posted(message);
+      post(message, value);
     };
     // One message after the other: what a method does that comes before a credit happens before it.
     const callee = channel['callee'];
@@ -161,14 +161,14 @@ export class End {
   private send(frame: Uint8Array): void {
     const { wiring, connection } = this;
     if (!wiring || !connection || connection.isCut) return;
-    const messages = wireOf(frame);
-    for (const message of messages) if (message[0] === MessageType.call) this.checkCall(message);
+    const messages = messagesOf(frame);
+    for (const message of messages) if (message.type === 'call') this.checkCall(message);
     wiring.asks.requested(messages);
     wiring.answers.answered(messages);
     this.transmit(frame, messages);
   }
 
-  protected transmit(frame: Uint8Array, _messages: readonly Wire[]): void {
+  protected transmit(frame: Uint8Array, _messages: readonly Message[]): void {
     this.write(frame);
   }
 
@@ -185,8 +185,8 @@ export class End {
     return false;
   }
 
-  private checkCall(message: Wire): void {
-    const [tag] = message[6] as [number];
+  private checkCall({ value }: Call): void {
+    const [tag] = value.json as [number];
     const { world, name } = this;
     world.check(this.process.ends[0] === this, `${name} sent call ${tag} over a channel that it has left`);
     world.check(!world.calls[tag]?.outcome, `${name} sent call ${tag}, which is settled`);

@@ -1,7 +1,6 @@
 import type { CallableMethod } from '../../../lib/protocol/callable-method.js';
-import { MessageType } from '../../../lib/protocol/messages.js';
+import type { Message } from '../../../lib/protocol/messages.js';
 import type { StateFeed } from '../../../lib/protocol/state-feed.js';
-import type { Wire } from './audit.js';
 import type { Connection } from './connection.js';
 import { End } from './end.js';
 import { Outlet } from './outlet.js';
@@ -9,7 +8,7 @@ import type { PublishedState } from './published-state.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
 
-const REQUESTS: ReadonlySet<number> = new Set([MessageType.invoke, MessageType.subscribe]);
+const REQUESTS: ReadonlySet<Message['type']> = new Set(['invoke', 'subscribe']);
 
 /** What a library has for one agent, as a session of the product: its channel, and the feed of its state. */
 export class LibraryEnd extends End {
@@ -65,13 +64,13 @@ export class LibraryEnd extends End {
     world.check(!feed.isBehind, `${name} is behind`);
     world.check(!feed.isHolding, `${name} holds frames`);
     world.check(feed['snapshot'] === undefined, `${name} keeps a snapshot`);
-    world.check(feed['frames']['texts'].length === 0, `${name} keeps a part of a frame`);
+    world.check(feed['frames']['size'] === 0, `${name} keeps a part of a frame`);
   }
 
-  protected override transmit(frame: Uint8Array, messages: readonly Wire[]): void {
+  protected override transmit(frame: Uint8Array, messages: readonly Message[]): void {
     const { world, feed, state } = this;
     // What it asks waits where it can be taken back; only answers are held, so that the agent bounds how many there are.
-    const isBounded = feed['isCurrent'] || !messages.some(([type]) => REQUESTS.has(type));
+    const isBounded = feed['isCurrent'] || !messages.some(({ type }) => REQUESTS.has(type));
     world.check(isBounded, `${this.name} asks, and a snapshot is on its way`);
     this.connection?.sent.push({ frame, moment: state.moment });
     feed.send(frame);

@@ -1,5 +1,6 @@
-import { STATE_BATCH_CHARACTERS } from '../../../lib/protocol/limits.js';
-import type { Frame } from '../../../lib/protocol/frame.js';
+import { STATE_BATCH_SIZE } from '../../../lib/protocol/limits.js';
+import { type Frame, unpackFrame } from '../../../lib/protocol/frame.js';
+import { MessageType } from '../../../lib/protocol/messages.js';
 import type { StateFeed, StateOutlet } from '../../../lib/protocol/state-feed.js';
 import type { Connection } from './connection.js';
 import type { World } from './world.js';
@@ -61,7 +62,7 @@ export class Outlet implements StateOutlet {
       const hadBacklog = this.hasBacklog();
       const { stepBytes } = this;
       // It may begin again, with larger slices, and what changed since the last one is before it.
-      const limit = 2 * feed['sliceSize'] + STATE_BATCH_CHARACTERS;
+      const limit = 2 * feed['sliceSize'] + STATE_BATCH_SIZE;
       this.largestFrame = 0;
       let hasMore = false;
       const sent = this.bytesOf(() => (hasMore = sendSlice())) - (this.stepBytes - stepBytes);
@@ -88,11 +89,14 @@ export class Outlet implements StateOutlet {
   }
 }
 
-const HEADER_BYTES = 8;
+const STATE: ReadonlySet<number> = new Set([
+  MessageType.change,
+  MessageType.commit,
+  MessageType.resync,
+  MessageType.invalidate,
+]);
 
 /** State is sent in frames of its own. */
 export function isStateFrame(frame: Uint8Array): boolean {
-  const [bracket, tens, ones, next] = frame.subarray(HEADER_BYTES + 1, HEADER_BYTES + 5);
-  const isLong = next === 0x2c || next === 0x5d;
-  return bracket === 0x5b && tens === 0x31 && (ones ?? 0) >= 0x36 && isLong;
+  return STATE.has(unpackFrame(frame).numbers.getFloat64(0));
 }
