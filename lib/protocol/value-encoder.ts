@@ -1,4 +1,5 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
+import { briefJson } from './brief-json.js';
 import type { KnownClasses } from './known-classes.js';
 import { ATTACHMENT_HEADER_BYTES, LARGE_ATTACHMENT_BYTES, NUMBER_BYTES } from './frame.js';
 import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
@@ -53,9 +54,11 @@ export function encodeValue(
   { areArguments = false, isForAll = false, maxBytes = MAX_MESSAGE_BYTES }: EncodeOptions = ANY_VALUE,
 ): EncodedValue {
   if (value === undefined) return '';
-  const encoded = isPlainValue(value)
-    ? JSON.stringify(value)
-    : new ValueEncoder(classes, areArguments, isForAll).encode(value, root);
+  const encoded =
+    briefJson(value) ??
+    (isPlainValue(value)
+      ? JSON.stringify(value)
+      : new ValueEncoder(classes, areArguments, isForAll).encode(value, root));
   checkSize(encoded, root, maxBytes);
   return encoded;
 }
