@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { collectGarbage } from '../../test/unit/collect-garbage.js';
 import { difference } from '../../test/unit/difference.js';
 import {
   classes,
@@ -14,7 +15,7 @@ import {
   partsOf,
 } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import { FrameBuilder, unpackFrame, type Frame, LARGE_ATTACHMENT_BYTES } from './frame.js';
+import { type Frame, FrameBuilder, LARGE_ATTACHMENT_BYTES, NUMBER_BYTES, unpackFrame } from './frame.js';
 import { BATCH_SIZE, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES } from './limits.js';
 import { encodeValue } from './value-encoder.js';
 import { Form, MessageType } from './messages.js';
@@ -84,6 +85,26 @@ describe('the messages of one turn', () => {
     expect(packed).toHaveLength(2);
     expect(difference(values, receive(packed))).toBeUndefined();
   });
+
+  it('are cut into several frames when they are nothing but many numbers', () => {
+    const frames: Frame[] = [];
+    const builder = new FrameBuilder((frame) => frames.push(frame));
+    const count = (3 * BATCH_SIZE) / NUMBER_BYTES;
+    for (let number = 0; number < count; number++) builder.add(wireMessage([number]));
+    expect(frames).toHaveLength(3);
+    expect(frames.flatMap((frame) => partsOf(frame).numbers)).toEqual(
+      Array.from({ length: count }, (_, at) => at),
+    );
+  });
+
+  it('leave no memory behind that was needed for many of them', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const builder = new FrameBuilder(() => {}, Infinity);
+    builder.add({ numbers: Array.from({ length: 2 ** 20 }, () => 1), json: '' });
+    builder.flush();
+    await collectGarbage();
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
+  });
 });
 
 /** As many bytes as one value may have, in that many parts. */
@@ -101,8 +122,14 @@ function inParts(count: number): Uint8Array[] {
 describe('a frame that is sent', () => {
   it.each<[string, () => unknown[]]>([
     ['the largest text', () => ['x'.repeat(MAX_MESSAGE_BYTES - 2)]],
-    ['the largest text after a smaller one', () => ['x'.repeat(10_000), 'x'.repeat(MAX_MESSAGE_BYTES - 2)]],
-    ['the largest bytes after a text', () => ['x'.repeat(10_000), Buffer.alloc(MAX_MESSAGE_BYTES - 30)]],
+    [
+      'the largest text after a smaller one',
+      () => ['x'.repeat(BATCH_SIZE - 100), 'x'.repeat(MAX_MESSAGE_BYTES - 2)],
+    ],
+    [
+      'the largest bytes after a text',
+      () => ['x'.repeat(BATCH_SIZE - 100), Buffer.alloc(MAX_MESSAGE_BYTES - 30)],
+    ],
     ['the largest bytes in many parts', () => [inParts(1_000)]],
   ])('is never larger than a receiver accepts: %s', (_name, make) => {
     expect(Math.max(...sizesOf(framesOf(...make())))).toBeLessThanOrEqual(MAX_FRAME_BYTES);

@@ -65,9 +65,7 @@ function requestMessage(
     [type, formOf(args), id, target, Math.ceil(deadline), credit, headers ? 1 : 0],
     args,
   );
-  if (!headers) return message;
-  const texts = [JSON.stringify(headers), message.json];
-  return { numbers: message.numbers, json: texts.filter((text) => text !== '').join(',') };
+  return headers ? { ...message, json: `${JSON.stringify(headers)},${message.json}` } : message;
 }
 
 export const subscribeMessage = (id: number, reference: number, credit: number): OutgoingMessage =>
