@@ -13,7 +13,7 @@ export interface Limits {
   readonly maxQueuedBytes: number;
   /**
    * Bytes of one value when encoded: the arguments of a call, a result, an item of a stream. A larger one is a
-   * `NotSerializableError`. From 1 KiB to 256 MiB; default: 64 MiB less 1 KiB.
+   * `NotSerializableError`. From 1 KiB to 256 MiB; default: 64 MiB less 64 KiB.
    */
   readonly maxMessageBytes: number;
 }

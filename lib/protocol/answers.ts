@@ -30,7 +30,7 @@ export class Answers {
     let sent: SentValue;
     try {
       encoded = encodeValue(value, 'result', this.classes, this.options);
-      sent = this.channel.valueOf(encoded, origin);
+      sent = this.channel.sentValueOf(encoded, origin);
     } catch (error) {
       return this.failure(id, origin, tellMethod(error, origin.name));
     }
@@ -42,11 +42,11 @@ export class Answers {
     let sent: SentValue;
     try {
       encoded = encodeValue(thrown, 'the thrown value', this.classes, this.options);
-      sent = this.channel.valueOf(encoded, origin);
+      sent = this.channel.sentValueOf(encoded, origin);
     } catch (error) {
       const instead = isError(thrown) ? leanError(thrown, LEAN) : tellMethod(error, origin.name);
       encoded = encodeValue(instead, 'the thrown value', this.classes);
-      sent = this.channel.valueOf(encoded, origin);
+      sent = this.channel.sentValueOf(encoded, origin);
     }
     this.channel.post(failureMessage(id, sent), encoded, true);
   }
@@ -69,7 +69,7 @@ export class Answers {
    * @throws {OverloadedError} when the consumer holds too many things of this process
    */
   next(id: number, origin: Origin, item: EncodedValue): void {
-    this.channel.post(nextMessage(id, this.channel.valueOf(item, origin)), item, true);
+    this.channel.post(nextMessage(id, this.channel.sentValueOf(item, origin)), item, true);
   }
 
   complete(id: number): void {

@@ -84,6 +84,7 @@ describe('the JSON of a small value', () => {
       ),
     ],
     ['a long text', 'x'.repeat(65)],
+    ['a long key', { ['x'.repeat(65)]: 1 }],
     ['many members', { a: 1, b: 2, c: 3, d: 4, e: 5 }],
     ['many items', [1, 2, 3, 4, 5]],
     ['lists in lists', [[['a']]]],

@@ -1,7 +1,7 @@
 /** Members of what is brief; of more, `JSON.stringify()` is as fast. */
 const MAX_MEMBERS = 4;
 const MAX_CHARACTERS = 64;
-/** A list may be the arguments, with one object or list among them alone. */
+/** Of lists whose only member is an object or a list, as that of the arguments may be. */
 const MAX_DEPTH = 2;
 
 /** With their colon. The same few keys come again and again. */
@@ -81,6 +81,7 @@ function record(fields: Record<string, unknown>): string | undefined {
   for (const key in fields) {
     const field = primitive(fields[key]);
     if (field === undefined || ++count > MAX_MEMBERS || !Object.hasOwn(fields, key)) return undefined;
+    if (key.length > MAX_CHARACTERS) return undefined;
     json += count === 1 ? keyOf(key) + field : `,${keyOf(key)}${field}`;
   }
   return `{${json}}`;

@@ -344,7 +344,7 @@ export class Caller {
   private messageOf(call: PendingCall, index: number, args: EncodedValue, channel: Channel): OutgoingMessage {
     const { id, credit, target } = call;
     if (target.type === 'stream') return subscribeMessage(id, index, credit);
-    const sent = typeof args === 'string' ? args : channel.valueOf(args, originOf(call));
+    const sent = typeof args === 'string' ? args : channel.sentValueOf(args, originOf(call));
     return target.type === 'method' ? callMessage(index, call, sent) : invokeMessage(index, call, sent);
   }
 

@@ -169,7 +169,7 @@ export class Channel {
    * @param origin the call that the value belongs to
    * @throws {OverloadedError} when the other end holds too many things of this one
    */
-  valueOf(value: EncodedValue, origin: Origin): SentValue {
+  sentValueOf(value: EncodedValue, origin: Origin): SentValue {
     if (typeof value === 'string' || !value.references) return sentValue(value);
     return sentValue(value, this.numbersOf(value.references, origin));
   }
@@ -188,7 +188,7 @@ export class Channel {
     return numbers;
   }
 
-  /** The signals in a value, with the numbers that `textOf` gives them. */
+  /** The signals in a value, with the numbers that `sentValueOf` gives them. */
   signalsOf(value: EncodedValue): SentSignal[] {
     if (typeof value === 'string') return [];
     const signals = (value.references ?? []).filter(({ kind }) => kind === SIGNAL);
@@ -200,7 +200,7 @@ export class Channel {
     const { maxMessageBytes: maxBytes } = this.environment.limits ?? DEFAULT_LIMITS;
     const tell = (encoded: EncodedValue): void =>
       this.post(
-        abortMessage(id, index, this.valueOf(encoded, { name: 'a signal', headers: undefined })),
+        abortMessage(id, index, this.sentValueOf(encoded, { name: 'a signal', headers: undefined })),
         encoded,
       );
     try {

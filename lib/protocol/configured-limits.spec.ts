@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { DEFAULT_LIMITS, maxFrameBytes } from './configured-limits.js';
 import { FrameBuilder } from './frame.js';
-import { STATE_BATCH_SIZE, MAX_FRAME_BYTES } from './limits.js';
+import { MAX_FRAME_BYTES, MESSAGE_ROOM_BYTES, STATE_BATCH_SIZE } from './limits.js';
 import { wholeFrame } from '../../test/unit/wire.js';
 import { MessageType } from './messages.js';
 
@@ -12,7 +12,7 @@ describe('the largest frame', () => {
   });
 
   it('grows with the largest message', () => {
-    expect(maxFrameBytes({ ...DEFAULT_LIMITS, maxMessageBytes: 2 ** 28 })).toBe(2 ** 28 + 1024);
+    expect(maxFrameBytes({ ...DEFAULT_LIMITS, maxMessageBytes: 2 ** 28 })).toBe(2 ** 28 + MESSAGE_ROOM_BYTES);
   });
 
   it.each([

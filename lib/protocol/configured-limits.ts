@@ -2,10 +2,10 @@ import type { Limits } from '../interfaces/limits.interface.js';
 import {
   MAX_CALLS_PER_LIBRARY,
   MAX_CALLS_PER_WORKER,
-  MAX_FRAME_BYTES,
   MAX_MESSAGE_BYTES,
   MAX_QUEUED_BYTES,
   MAX_QUEUED_CALLS,
+  MESSAGE_ROOM_BYTES,
   STATE_BATCH_SIZE,
 } from './limits.js';
 
@@ -18,13 +18,10 @@ export const DEFAULT_LIMITS: Limits = {
   maxMessageBytes: MAX_MESSAGE_BYTES,
 };
 
-/** What a frame has besides the one value in it. */
-const ENVELOPE_BYTES = MAX_FRAME_BYTES - MAX_MESSAGE_BYTES;
-
-/** Small messages share a frame until it has this many characters, of up to 3 bytes; the last one may double it. */
+/** Small messages share a frame until it has this many characters, of up to 3 bytes, and bytes; the last one may double it. */
 const MAX_BATCH_BYTES = 8 * STATE_BATCH_SIZE;
 
 /** Bytes of the largest frame that a peer with these limits sends. */
 export function maxFrameBytes({ maxMessageBytes }: Limits = DEFAULT_LIMITS): number {
-  return Math.max(maxMessageBytes + ENVELOPE_BYTES, MAX_BATCH_BYTES);
+  return Math.max(maxMessageBytes + MESSAGE_ROOM_BYTES, MAX_BATCH_BYTES);
 }

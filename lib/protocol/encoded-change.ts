@@ -1,4 +1,5 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
+import { NUMBER_BYTES } from './number-bytes.js';
 import type { KnownClasses } from './known-classes.js';
 import { changeMessage, type OutgoingMessage, sentValue } from './outgoing-message.js';
 import type { Operation } from './operation.js';
@@ -30,7 +31,8 @@ export function encodedChange(
 }
 
 /** Characters and bytes of it. */
-export const sizeOfChange = ({ value }: EncodedChange): number => sizeOf(value);
+export const sizeOfChange = ({ message, value }: EncodedChange): number =>
+  sizeOf(value) + NUMBER_BYTES * message.numbers.length;
 
 /** What the operands of changes of one state are encoded with. */
 export interface StateEncoding extends EncodeOptions {

@@ -15,10 +15,12 @@ import {
   partsOf,
 } from '../../test/unit/wire.js';
 import { ProtocolError } from '../errors/protocol.error.js';
-import { type Frame, FrameBuilder, LARGE_ATTACHMENT_BYTES, NUMBER_BYTES, unpackFrame } from './frame.js';
-import { BATCH_SIZE, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES } from './limits.js';
+import { type Frame, FrameBuilder, LARGE_ATTACHMENT_BYTES, unpackFrame } from './frame.js';
+import { NUMBER_BYTES } from './number-bytes.js';
+import { BATCH_SIZE, MAX_FRAME_BYTES, MAX_MESSAGE_BYTES, MAX_CALL_PATH } from './limits.js';
 import { encodeValue } from './value-encoder.js';
 import { Form, MessageType } from './messages.js';
+import { callMessage } from './outgoing-message.js';
 
 const HEADER_BYTES = 4;
 
@@ -136,6 +138,23 @@ describe('a frame that is sent', () => {
   });
 });
 
+describe('the largest call', () => {
+  it('is no larger than a receiver accepts, with as many headers as there may be', () => {
+    const frames: Uint8Array[] = [];
+    const builder = new FrameBuilder((frame) => frames.push(wholeFrame(frame)));
+    const path = Array.from(
+      { length: MAX_CALL_PATH },
+      (_, index) => `provider.${'method'.repeat(100)}${index}`,
+    );
+    const headers = { path, trace: { a: '漢'.repeat(8_192) } };
+    const args = `["${'x'.repeat(MAX_MESSAGE_BYTES - 4)}"]`;
+    builder.add(wireMessage([MessageType.resync], 'x'.repeat(BATCH_SIZE - 100)));
+    builder.add(callMessage(0, { id: 0, deadline: 0, credit: 0, headers }, args));
+    expect(Math.max(...sizesOf(frames))).toBeGreaterThan(MAX_MESSAGE_BYTES);
+    expect(Math.max(...sizesOf(frames))).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+  });
+});
+
 describe('the numbers of a frame', () => {
   it.each([
     ['few', [0, 1, 2 ** 31, 2 ** 32, Number.MAX_SAFE_INTEGER]],
@@ -188,7 +207,7 @@ describe('a frame that is received', () => {
   it('gives each message its own attachments', () => {
     const [first, second, third] = messagesOf(
       rawFrame(
-        [1, 0, 2].flatMap((count, id) => [MessageType.result, Form.tagged, id, count, 0]),
+        [1, 0, 2].flatMap((count, id) => [MessageType.result, id, Form.tagged, count, 0]),
         '[[],[],[]]',
         ...['a', 'b', 'c'].flatMap((text) => [lengthOf(1), Buffer.from(text)]),
       ),

@@ -1,9 +1,10 @@
 import { ProtocolError } from '../errors/protocol.error.js';
 import { BATCH_SIZE } from './limits.js';
+import { NUMBER_BYTES, NumberBytes } from './number-bytes.js';
 import type { OutgoingMessage } from './outgoing-message.js';
 
 /*
- * A frame, all integers unsigned 32-bit big-endian, all numbers 64-bit floating-point big-endian:
+ * A frame, all lengths unsigned 32-bit integers, all numbers 64-bit floating-point, both big-endian:
  *
  *   length of the rest | length of the numbers | numbers | length of the JSON | JSON | attachments: (length | bytes)*
  *
@@ -11,7 +12,6 @@ import type { OutgoingMessage } from './outgoing-message.js';
  * the attachments are the binary values. Each message takes of all three what is next.
  */
 export const LENGTH_BYTES = 4;
-export const NUMBER_BYTES = 8;
 export const FRAME_HEADER_BYTES = LENGTH_BYTES;
 export const ATTACHMENT_HEADER_BYTES = LENGTH_BYTES;
 export const MIN_FRAME_BYTES = LENGTH_BYTES;
@@ -137,45 +137,6 @@ function packFrame(numbers: Uint8Array, json: string, attachments: readonly Uint
     offset += attachment.byteLength;
   }
   return frame;
-}
-
-/** Room for the numbers of a frame of small messages. */
-const NUMBERS_BYTES = 4 * 1024;
-
-/** The numbers of a frame that is being made, as its bytes. One serves frame after frame; it is kept while it is small. */
-class NumberBytes {
-  private static spare: NumberBytes | undefined;
-  private bytes = Buffer.allocUnsafeSlow(NUMBERS_BYTES);
-  private view = new DataView(this.bytes.buffer);
-  private length = 0;
-
-  static take(): NumberBytes {
-    const taken = NumberBytes.spare ?? new NumberBytes();
-    NumberBytes.spare = undefined;
-    return taken;
-  }
-
-  get written(): Uint8Array {
-    return this.bytes.subarray(0, this.length);
-  }
-
-  push(number: number): void {
-    if (this.length === this.bytes.length) this.grow();
-    this.view.setFloat64(this.length, number);
-    this.length += NUMBER_BYTES;
-  }
-
-  giveBack(): void {
-    this.length = 0;
-    if (this.bytes.length === NUMBERS_BYTES) NumberBytes.spare = this;
-  }
-
-  private grow(): void {
-    const larger = Buffer.allocUnsafeSlow(2 * this.bytes.length);
-    larger.set(this.bytes);
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
-  }
 }
 
 export interface UnpackedFrame {

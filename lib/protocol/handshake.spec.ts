@@ -198,7 +198,7 @@ describe('a handshake', () => {
 
     it('of another version of the protocol, naming both', () => {
       const challenge = wireMessage([MessageType.challenge, 9], 'nonce');
-      expect(() => agent.accept(frameOf(challenge))).toThrow(/version 9 .*not 1\b/);
+      expect(() => agent.accept(frameOf(challenge))).toThrow(/version 9 .*not 2\b/);
       expect(agent.sent).toEqual([]);
     });
 

@@ -110,18 +110,18 @@ const message: fc.Arbitrary<OutgoingMessage> = fc.oneof(
     )
     .map(([type, id, target, credit, head, said]) =>
       wireMessage(
-        [type, said.form, id, target, LATE, credit, head === undefined ? 0 : 1, ...said.rest],
+        [type, id, target, LATE, credit, head === undefined ? 0 : 1, said.form, ...said.rest],
         ...(head === undefined ? said.json : [head, ...said.json]),
       ),
     ),
   fc.tuple(fc.constant(MessageType.subscribe), number, number, number).map((numbers) => wireMessage(numbers)),
   fc
     .tuple(fc.constantFrom(MessageType.result, MessageType.failure, MessageType.next), number, value)
-    .map(([type, id, said]) => wireMessage([type, said.form, id, ...said.rest], ...said.json)),
+    .map(([type, id, said]) => wireMessage([type, id, said.form, ...said.rest], ...said.json)),
   fc
     .tuple(number, number, value)
     .map(([id, signal, said]) =>
-      wireMessage([MessageType.abort, said.form, id, signal, ...said.rest], ...said.json),
+      wireMessage([MessageType.abort, id, signal, said.form, ...said.rest], ...said.json),
     ),
   fc
     .tuple(

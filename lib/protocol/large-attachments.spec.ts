@@ -148,7 +148,7 @@ describe('a large value that arrived', () => {
 
   it('shares its memory with no other value, even if a peer names an attachment twice', () => {
     const part = bytes(LARGE);
-    const numbers = [MessageType.result, Form.tagged, 0, 1, 0];
+    const numbers = [MessageType.result, 0, Form.tagged, 1, 0];
     const json = '[[{"$":"Buffer","a":0},{"$":"Uint8Array","a":0},{"$":"Buffer","a":0}]]';
     const [frame] = read(rawFrame(numbers, json, lengthOf(LARGE), part), [50]) as [Frame];
     const arrived = valueOf(messagesOf(frame)[0]) as Uint8Array[];

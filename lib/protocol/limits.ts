@@ -1,8 +1,11 @@
 /** Bytes of the largest frame, its header not counted. Checked in the header, before anything is allocated. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-/** Bytes of the largest single message: what is left of a frame for one value, beside the rest of its message. */
-export const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES - 1024;
+/** Bytes that a message may have beside its value: most of it are the headers of a call. */
+export const MESSAGE_ROOM_BYTES = 64 * 1024;
+
+/** Bytes of the largest value. */
+export const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES - MESSAGE_ROOM_BYTES;
 
 /** Bytes of the largest frame that a peer may send before it has proved who it is. */
 export const MAX_HANDSHAKE_FRAME_BYTES = 1024;
@@ -11,8 +14,8 @@ export const MAX_HANDSHAKE_FRAME_BYTES = 1024;
 export const MAX_STRANGERS = 128;
 
 /**
- * The messages of one event-loop turn are cut into frames of about this many characters and bytes: some fifty calls. The other end
- * works on the first of them while this one makes the next; in one large frame, each would wait for the other.
+ * The messages of one event-loop turn are cut into frames of about so many characters and bytes: some fifty calls. The other
+ * end works on the first of them while this one makes the next; in one large frame, each would wait for the other.
  */
 export const BATCH_SIZE = 3 * 1024;
 

@@ -1,29 +1,33 @@
 import { ProtocolError } from '../errors/protocol.error.js';
 import type { Contract } from './contract.js';
-import { NUMBER_BYTES, type UnpackedFrame } from './frame.js';
+import type { UnpackedFrame } from './frame.js';
+import { NUMBER_BYTES } from './number-bytes.js';
 import { Form, type CallHeaders, type Message, MessageType } from './messages.js';
 import type { WireValue } from './value.js';
 
 /** Reads the messages of one frame, in their order. */
 export class MessageReader {
-  /** The offset of the next number. */
+  /** The offset of the next number, and the positions of what is next beside the numbers. */
   private offset = 0;
-  private value = 0;
-  private attachment = 0;
+  private jsonAt = 0;
+  private attachmentAt = 0;
 
   constructor(private readonly frame: UnpackedFrame) {}
 
-  /** Whether all messages of the frame were read. */
+  /** Whether all messages of the frame were read. @throws {ProtocolError} when something is left that is of none */
   get isAtEnd(): boolean {
-    return this.offset === this.frame.numbers.byteLength;
+    const { numbers, values, attachments } = this.frame;
+    if (this.offset < numbers.byteLength) return false;
+    if (this.jsonAt < values.length || this.attachmentAt < attachments.length)
+      throw new ProtocolError('A frame has more than its messages.');
+    return true;
   }
 
   /** The next message. @throws {ProtocolError} when it is none of the protocol's */
   read(): Message {
     const type = this.nextNumber();
     switch (type) {
-      case MessageType.call: {
-        const form = this.nextNumber();
+      case MessageType.call:
         return {
           type: 'call',
           id: this.nextNumber(),
@@ -31,23 +35,15 @@ export class MessageReader {
           deadline: this.nextNumber(),
           credit: this.nextNumber(),
           headers: this.nextHeaders(),
-          value: this.nextOf(form),
+          value: this.nextValue(),
         };
-      }
-      case MessageType.result: {
-        const form = this.nextNumber();
-        return { type: 'result', id: this.nextNumber(), value: this.nextOf(form) };
-      }
-      case MessageType.next: {
-        const form = this.nextNumber();
-        return { type: 'next', id: this.nextNumber(), value: this.nextOf(form) };
-      }
-      case MessageType.failure: {
-        const form = this.nextNumber();
-        return { type: 'failure', id: this.nextNumber(), value: this.nextOf(form) };
-      }
-      case MessageType.invoke: {
-        const form = this.nextNumber();
+      case MessageType.result:
+        return { type: 'result', id: this.nextNumber(), value: this.nextValue() };
+      case MessageType.next:
+        return { type: 'next', id: this.nextNumber(), value: this.nextValue() };
+      case MessageType.failure:
+        return { type: 'failure', id: this.nextNumber(), value: this.nextValue() };
+      case MessageType.invoke:
         return {
           type: 'invoke',
           id: this.nextNumber(),
@@ -55,13 +51,10 @@ export class MessageReader {
           deadline: this.nextNumber(),
           credit: this.nextNumber(),
           headers: this.nextHeaders(),
-          value: this.nextOf(form),
+          value: this.nextValue(),
         };
-      }
-      case MessageType.abort: {
-        const form = this.nextNumber();
-        return { type: 'abort', id: this.nextNumber(), signal: this.nextNumber(), value: this.nextOf(form) };
-      }
+      case MessageType.abort:
+        return { type: 'abort', id: this.nextNumber(), signal: this.nextNumber(), value: this.nextValue() };
       case MessageType.subscribe:
         return {
           type: 'subscribe',
@@ -81,23 +74,19 @@ export class MessageReader {
         return { type: 'release', reference: this.nextNumber(), count: this.nextNumber() };
       case MessageType.farewell:
         return { type: 'farewell' };
-      case MessageType.change: {
-        const form = this.nextNumber();
+      case MessageType.change:
         return {
           type: 'change',
           state: this.nextNumber(),
           operation: this.nextNumber(),
-          value: this.nextOf(form),
+          value: this.nextValue(),
         };
-      }
       case MessageType.commit:
         return { type: 'commit', version: this.nextNumber() };
       case MessageType.resync:
         return { type: 'resync' };
-      case MessageType.invalidate: {
-        const form = this.nextNumber();
-        return { type: 'invalidate', method: this.nextNumber(), value: this.nextOf(form) };
-      }
+      case MessageType.invalidate:
+        return { type: 'invalidate', method: this.nextNumber(), value: this.nextValue() };
       case MessageType.challenge:
         return { type: 'challenge', version: this.nextNumber(), nonce: this.nextText() };
       case MessageType.hello:
@@ -115,8 +104,9 @@ export class MessageReader {
   }
 
   private nextNumber(): number {
-    if (this.isAtEnd) throw new ProtocolError('A number is missing.');
-    const number = this.frame.numbers.getFloat64(this.offset);
+    const { numbers } = this.frame;
+    if (this.offset === numbers.byteLength) throw new ProtocolError('A number is missing.');
+    const number = numbers.getFloat64(this.offset);
     if (!Number.isSafeInteger(number) || number < 0) throw new ProtocolError(`${number} is no whole number.`);
     this.offset += NUMBER_BYTES;
     return number;
@@ -124,8 +114,8 @@ export class MessageReader {
 
   private nextJson(): unknown {
     const { values } = this.frame;
-    if (this.value === values.length) throw new ProtocolError('A value is missing.');
-    return values[this.value++];
+    if (this.jsonAt === values.length) throw new ProtocolError('A value is missing.');
+    return values[this.jsonAt++];
   }
 
   private nextText(): string {
@@ -137,10 +127,12 @@ export class MessageReader {
     if (this.nextNumber() === 0) return undefined;
     const { path = [], trace = {} } = (this.nextJson() ?? {}) as CallHeaders;
     if (!Array.isArray(path)) throw new ProtocolError('The path of a call is missing.');
+    if (trace === null) throw new ProtocolError('The trace of a call is missing.');
     return { path: path.map(textOf), trace: Object.fromEntries(Object.entries(trace).map(textEntry)) };
   }
 
-  private nextOf(form: number): WireValue {
+  private nextValue(): WireValue {
+    const form = this.nextNumber();
     switch (form) {
       case Form.plain:
         return { json: this.nextJson() };
@@ -163,10 +155,10 @@ export class MessageReader {
 
   private nextAttachments(count: number): readonly Uint8Array[] {
     const { attachments } = this.frame;
-    const end = this.attachment + count;
+    const end = this.attachmentAt + count;
     if (end > attachments.length) throw new ProtocolError('A message names attachments that are not there.');
-    const own = attachments.slice(this.attachment, end);
-    this.attachment = end;
+    const own = attachments.slice(this.attachmentAt, end);
+    this.attachmentAt = end;
     return own;
   }
 }

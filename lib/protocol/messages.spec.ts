@@ -27,7 +27,7 @@ import {
   invalidateMessage,
   resyncMessage,
 } from './outgoing-message.js';
-import { rawFrame } from '../../test/unit/wire.js';
+import { rawFrame, lengthOf } from '../../test/unit/wire.js';
 import { unpackFrame } from './frame.js';
 
 const contract = { providers: [{ name: 'prices', methods: [{ name: 'quote', timeoutMs: 5 }] }] };
@@ -104,35 +104,45 @@ describe('a message', () => {
     expect(reader.isAtEnd).toBe(true);
   });
 
+  it.each<[string, Buffer]>([
+    ['another value', rawFrame([MessageType.resync], '[1]')],
+    ['another attachment', rawFrame([MessageType.resync], '[]', lengthOf(1), Buffer.from('a'))],
+  ])('is the last of a frame with nothing left: not with %s', (_name, frame) => {
+    const reader = new MessageReader(unpackFrame(frame));
+    reader.read();
+    expect(() => reader.isAtEnd).toThrow(ProtocolError);
+  });
+
   it.each<[string, readonly number[], ...unknown[]]>([
     ['nothing', []],
     ['of an unknown type', [99, 1]],
     ['of a type that is a fraction', [3.5, 1, 1, 0, 9, 0, 0], []],
-    ['a call without a method', [3, 1, 1], []],
-    ['a call with a fraction for an id', [3, 1, 1.5, 0, 9, 0, 0], []],
-    ['a call with a negative id', [3, 1, -1, 0, 9, 0, 0], []],
-    ['a call with an id beyond the safe integers', [3, 1, 2 ** 53, 0, 9, 0, 0], []],
-    ['a call with an id that is no number', [3, 1, NaN, 0, 9, 0, 0], []],
-    ['a call with a negative method', [3, 1, 1, -1, 9, 0, 0], []],
-    ['a call with a deadline that never comes', [3, 1, 1, 0, Infinity, 0, 0], []],
-    ['a call with a negative credit', [3, 1, 1, 0, 9, -1, 0], []],
-    ['a call without the headers that it has', [3, 0, 1, 0, 9, 0, 1]],
-    ['a call whose path is no list', [3, 1, 1, 0, 9, 0, 1], { path: 'a' }, []],
-    ['a call whose path has a number', [3, 1, 1, 0, 9, 0, 1], { path: [1] }, []],
-    ['a call whose trace has a number', [3, 1, 1, 0, 9, 0, 1], { trace: { a: 1 } }, []],
-    ['a call without the arguments that it has', [3, 1, 1, 0, 9, 0, 0]],
-    ['a call whose arguments have a form that there is not', [3, 3, 1, 0, 9, 0, 0], []],
-    ['a call with fewer references than it says', [3, 2, 1, 0, 9, 0, 0, 0, 2, 1], []],
-    ['a call with a reference that is a fraction', [3, 2, 1, 0, 9, 0, 0, 0, 1, 0.5], []],
+    ['a call without a method', [3, 1]],
+    ['a call with a fraction for an id', [3, 1.5, 0, 9, 0, 0, 1], []],
+    ['a call with a negative id', [3, -1, 0, 9, 0, 0, 1], []],
+    ['a call with an id beyond the safe integers', [3, 2 ** 53, 0, 9, 0, 0, 1], []],
+    ['a call with an id that is no number', [3, NaN, 0, 9, 0, 0, 1], []],
+    ['a call with a negative method', [3, 1, -1, 9, 0, 0, 1], []],
+    ['a call with a deadline that never comes', [3, 1, 0, Infinity, 0, 0, 1], []],
+    ['a call with a negative credit', [3, 1, 0, 9, -1, 0, 1], []],
+    ['a call without the headers that it has', [3, 1, 0, 9, 0, 1, 0]],
+    ['a call whose path is no list', [3, 1, 0, 9, 0, 1, 1], { path: 'a' }, []],
+    ['a call whose path has a number', [3, 1, 0, 9, 0, 1, 1], { path: [1] }, []],
+    ['a call whose trace is null', [3, 1, 0, 9, 0, 1, 1], { trace: null }, []],
+    ['a call whose trace has a number', [3, 1, 0, 9, 0, 1, 1], { trace: { a: 1 } }, []],
+    ['a call without the arguments that it has', [3, 1, 0, 9, 0, 0, 1]],
+    ['a call whose arguments have a form that there is not', [3, 1, 0, 9, 0, 0, 3], []],
+    ['a call with fewer references than it says', [3, 1, 0, 9, 0, 0, 2, 0, 2, 1], []],
+    ['a call with a reference that is a fraction', [3, 1, 0, 9, 0, 0, 2, 0, 1, 0.5], []],
     ['a subscription without credit', [8, 1, 2]],
     ['credit without a count', [9, 1]],
     ['a release without a count', [13, 1]],
-    ['an abort without a signal', [14, 0, 1]],
-    ['a result without an id', [4, 0]],
+    ['an abort without a signal', [14, 1]],
+    ['a result without an id', [4]],
     ['a result without the value that it has', [4, 1, 1]],
-    ['a result with attachments that are not there', [4, 2, 1, 1, 0], []],
-    ['a result with a negative count of attachments', [4, 2, 1, -1, 0], []],
-    ['a result without the count of its references', [4, 2, 1, 0], []],
+    ['a result with attachments that are not there', [4, 1, 2, 1, 0], []],
+    ['a result with a negative count of attachments', [4, 1, 2, -1, 0], []],
+    ['a result without the count of its references', [4, 1, 2, 0], []],
     ['a challenge without a nonce', [0, 1]],
     ['a challenge with a number for a nonce', [0, 1], 5],
     ['a hello without a proof', [1], 'worker 1', 'nonce'],

@@ -1,7 +1,7 @@
 import type { Contract } from './contract.js';
 import type { WireValue } from './value.js';
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** The first number of every message. */
 export const MessageType = {

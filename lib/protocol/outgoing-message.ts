@@ -4,7 +4,7 @@ import type { EncodedValue, PlainText } from './value.js';
 
 /** A message, ready to be put into any frame. */
 export interface OutgoingMessage {
-  /** Its type, in what form its value is there, and its fields. */
+  /** Its type, its fields, and in what form its value is there. */
   readonly numbers: readonly number[];
   /** The JSON of what is no number: texts, headers, its value; with commas between them. */
   readonly json: string;
@@ -49,9 +49,11 @@ export const welcomeMessage = (proof: string, epoch: number, contract: Contract)
   json: `${JSON.stringify(proof)},${JSON.stringify(contract)}`,
 });
 
+/** @param args of which there are always some, as a list */
 export const callMessage = (method: number, head: RequestHead, args: SentValue): OutgoingMessage =>
   requestMessage(MessageType.call, method, head, args);
 
+/** @param args of which there are always some, as a list */
 export const invokeMessage = (reference: number, head: RequestHead, args: SentValue): OutgoingMessage =>
   requestMessage(MessageType.invoke, reference, head, args);
 
@@ -62,7 +64,7 @@ function requestMessage(
   args: SentValue,
 ): OutgoingMessage {
   const message = withValue(
-    [type, formOf(args), id, target, Math.ceil(deadline), credit, headers ? 1 : 0],
+    [type, id, target, Math.ceil(deadline), credit, headers ? 1 : 0, formOf(args)],
     args,
   );
   return headers ? { ...message, json: `${JSON.stringify(headers)},${message.json}` } : message;
@@ -72,16 +74,16 @@ export const subscribeMessage = (id: number, reference: number, credit: number):
   ofNumbers(MessageType.subscribe, id, reference, credit);
 
 export const resultMessage = (id: number, value: SentValue): OutgoingMessage =>
-  withValue([MessageType.result, formOf(value), id], value);
+  withValue([MessageType.result, id, formOf(value)], value);
 
 export const failureMessage = (id: number, value: SentValue): OutgoingMessage =>
-  withValue([MessageType.failure, formOf(value), id], value);
+  withValue([MessageType.failure, id, formOf(value)], value);
 
 export const nextMessage = (id: number, value: SentValue): OutgoingMessage =>
-  withValue([MessageType.next, formOf(value), id], value);
+  withValue([MessageType.next, id, formOf(value)], value);
 
 export const abortMessage = (id: number, signal: number, reason: SentValue): OutgoingMessage =>
-  withValue([MessageType.abort, formOf(reason), id, signal], reason);
+  withValue([MessageType.abort, id, signal, formOf(reason)], reason);
 
 export const cancelMessage = (id: number): OutgoingMessage => ofNumbers(MessageType.cancel, id);
 
@@ -98,14 +100,14 @@ export const releaseMessage = (reference: number, count: number): OutgoingMessag
 export const farewellMessage = (): OutgoingMessage => ofNumbers(MessageType.farewell);
 
 export const changeMessage = (state: number, operation: number, operands: SentValue): OutgoingMessage =>
-  withValue([MessageType.change, formOf(operands), state, operation], operands);
+  withValue([MessageType.change, state, operation, formOf(operands)], operands);
 
 export const commitMessage = (version: number): OutgoingMessage => ofNumbers(MessageType.commit, version);
 
 export const resyncMessage = (): OutgoingMessage => ofNumbers(MessageType.resync);
 
 export const invalidateMessage = (method: number, args: SentValue): OutgoingMessage =>
-  withValue([MessageType.invalidate, formOf(args), method], args);
+  withValue([MessageType.invalidate, method, formOf(args)], args);
 
 const ofNumbers = (...numbers: readonly number[]): OutgoingMessage => ({ numbers, json: '' });
 

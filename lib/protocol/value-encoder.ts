@@ -1,7 +1,8 @@
 import { NotSerializableError } from '../errors/not-serializable.error.js';
 import { briefJson } from './brief-json.js';
 import type { KnownClasses } from './known-classes.js';
-import { ATTACHMENT_HEADER_BYTES, LARGE_ATTACHMENT_BYTES, NUMBER_BYTES } from './frame.js';
+import { ATTACHMENT_HEADER_BYTES, LARGE_ATTACHMENT_BYTES } from './frame.js';
+import { NUMBER_BYTES } from './number-bytes.js';
 import { MAX_DEPTH, MAX_MESSAGE_BYTES } from './limits.js';
 import { isPlainValue } from './plain-value.js';
 import { FUNCTION, type Reference, SIGNAL, type StreamKind } from './references.js';
@@ -19,7 +20,7 @@ import {
   textOf,
 } from './value-reading.js';
 import type { NamedValueType } from './value-types.js';
-import type { EncodedValue } from './value.js';
+import type { EncodedValue, RichText } from './value.js';
 
 /** UTF-8 bytes a UTF-16 code unit takes at most. */
 const MAX_BYTES_PER_CHARACTER = 3;
@@ -64,21 +65,20 @@ export function encodeValue(
 }
 
 function checkSize(encoded: EncodedValue, root: string, maxBytes: number): void {
-  if (typeof encoded === 'string' && encoded.length * MAX_BYTES_PER_CHARACTER <= maxBytes) return;
-  const {
-    json,
-    attachments,
-    references = [],
-  } = typeof encoded === 'string' ? { json: encoded, attachments: [] } : encoded;
-  const numbers = references.length * NUMBER_BYTES;
-  const binary = attachments.reduce((sum, part) => sum + ATTACHMENT_HEADER_BYTES + part.byteLength, numbers);
-  if (json.length * MAX_BYTES_PER_CHARACTER + binary <= maxBytes) return;
-  const bytes = Buffer.byteLength(json) + binary;
+  const [json, beside] = typeof encoded === 'string' ? [encoded, 0] : [encoded.json, bytesBeside(encoded)];
+  if (json.length * MAX_BYTES_PER_CHARACTER + beside <= maxBytes) return;
+  const bytes = Buffer.byteLength(json) + beside;
   if (bytes > maxBytes)
     throw new NotSerializableError(
       root,
       `it takes ${bytes} bytes, and the limit is ${maxBytes}. Send it in parts.`,
     );
+}
+
+/** Of its attachments, and of the numbers of its references. */
+function bytesBeside({ attachments, references = [] }: RichText): number {
+  const numbers = references.length * NUMBER_BYTES;
+  return attachments.reduce((sum, { byteLength }) => sum + ATTACHMENT_HEADER_BYTES + byteLength, numbers);
 }
 
 type Tagged = Record<string, unknown>;

@@ -283,7 +283,7 @@ describe('fault 16: hostile names', () => {
   it('cannot be asked for: a method has a number, and one that is none closes the channel', async () => {
     for (const method of [-1, 0.5, 2, 2 ** 32, 2 ** 53, NaN, Infinity]) {
       const peer = await letIn();
-      peer.socket.write(frameOf(wireMessage([MessageType.call, Form.plain, 0, method, LATE, 0, 0], ['x'])));
+      peer.socket.write(frameOf(wireMessage([MessageType.call, 0, method, LATE, 0, 0, Form.plain], ['x'])));
       await peer.closed;
     }
     expect(invoked).toEqual([]);
@@ -311,7 +311,7 @@ describe('fault 16: hostile names', () => {
     const broken = await letIn();
     broken.socket.write(
       frameOf({
-        numbers: [MessageType.call, Form.plain, 0, 0, LATE, 0, 1],
+        numbers: [MessageType.call, 0, 0, LATE, 0, 1, Form.plain],
         json: `{"trace":{${JSON.stringify(name)}:{}}},["x"]`,
       }),
     );

@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { callOf } from './call-of.js';
 import { offerOf, type RawPeer, SocketLibrary } from './rig.js';
-import { classes, messagesOf, plainCall, valueOf } from './wire.js';
+import { classes, lengthOf, messagesOf, plainCall, valueOf } from './wire.js';
 import { Agent } from '../../lib/agent/agent.js';
 import { OverloadedError } from '../../lib/errors/overloaded.error.js';
 import { ProtocolError } from '../../lib/errors/protocol.error.js';
 import { FrameBuilder } from '../../lib/protocol/frame.js';
+import { MESSAGE_ROOM_BYTES } from '../../lib/protocol/limits.js';
 import { cancelMessage } from '../../lib/protocol/outgoing-message.js';
 import { settle } from './caller-bench.js';
 
@@ -120,12 +121,11 @@ describe('a library with a worker that ignores the limits', () => {
   it('closes the channel that sends more than a message may have, by its header', async () => {
     const peer = await library.connectRaw('worker 1');
     const call = await connect('worker 2');
-    const header = Buffer.alloc(8);
-    header.writeUInt32BE(LIMITS.maxMessageBytes + 1025);
-    peer.send(header);
+    const size = LIMITS.maxMessageBytes + MESSAGE_ROOM_BYTES + 1;
+    peer.send(lengthOf(size));
     await peer.closed;
     expect(library.refused).toEqual([expect.any(ProtocolError)]);
-    expect(library.refused[0]?.message).toContain(`${LIMITS.maxMessageBytes + 1025} bytes`);
+    expect(library.refused[0]?.message).toContain(`${size} bytes`);
     expect(await call('echo', 'still here')).toBe('still here');
   });
 

@@ -16,10 +16,7 @@ const MIB = 2 ** 20;
 
 /** A call whose arguments are in that form, of the method of that number. */
 const callOf = (method: number, form: number, json: string): Buffer =>
-  rawFrame(
-    [MessageType.call, form, 0, method, 1e15, 0, 0, 0, 0].slice(0, form === Form.tagged ? 9 : 7),
-    json,
-  );
+  rawFrame([MessageType.call, 0, method, 1e15, 0, 0, form, ...(form === Form.tagged ? [0, 0] : [])], json);
 
 const rejection = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -296,7 +293,7 @@ describe.each<[string, (methods: Parameters<typeof socketRig>[0]) => Promise<Rig
       ['a call, though it is the one who answers', callOf(0, Form.plain, '[[]]')],
       [
         'an answer with tags that there are not',
-        rawFrame([MessageType.result, Form.tagged, 0, 0, 0], '[{"$":"Nonsense"}]'),
+        rawFrame([MessageType.result, 0, Form.tagged, 0, 0], '[{"$":"Nonsense"}]'),
       ],
     ])('may be the library: the calls on that channel settle, %s', async (_what, frame) => {
       const calls = [rejection(link.call('hold')), rejection(link.call('hold'))];

@@ -1,6 +1,7 @@
 import { KnownClasses } from '../../lib/protocol/known-classes.js';
 import { FrameReader } from '../../lib/protocol/frame-reader.js';
-import { type Frame, FrameBuilder, NUMBER_BYTES, piecesOf, unpackFrame } from '../../lib/protocol/frame.js';
+import { type Frame, FrameBuilder, piecesOf, unpackFrame } from '../../lib/protocol/frame.js';
+import { NUMBER_BYTES } from '../../lib/protocol/number-bytes.js';
 import { MAX_FRAME_BYTES } from '../../lib/protocol/limits.js';
 import { MessageReader } from '../../lib/protocol/message-reader.js';
 import type { Call, Message } from '../../lib/protocol/messages.js';

@@ -15,8 +15,13 @@ interface Asked {
 
 type Question = Parameters<Callee['receive']>[0];
 
-const WITH_VALUE: ReadonlySet<number> = new Set([MessageType.result, MessageType.failure, MessageType.next]);
-const WITHOUT_VALUE: ReadonlySet<number> = new Set([MessageType.opened, MessageType.complete]);
+const ANSWERS: ReadonlySet<number> = new Set([
+  MessageType.result,
+  MessageType.failure,
+  MessageType.opened,
+  MessageType.next,
+  MessageType.complete,
+]);
 
 /** Listens to a connection, and checks that what one end answers is what the other has asked for. */
 export class Audit {
@@ -74,12 +79,9 @@ export class Audit {
 
   /** The end that answers says something, which goes out later. */
   posted({ numbers, json }: OutgoingMessage): void {
-    // Of an answer without a value the second number is the id, of one with a value the third.
-    const [type = -1, second = -1, third = -1] = numbers;
-    const id = WITHOUT_VALUE.has(type) ? second : third;
-    const isAnswer = WITHOUT_VALUE.has(type) || WITH_VALUE.has(type);
+    const [type = -1, id = -1] = numbers;
     this.check(
-      !isAnswer || !this.silenced.has(id),
+      !ANSWERS.has(type) || !this.silenced.has(id),
       `${JSON.stringify(numbers)} ${json} answers what was cancelled`,
     );
   }
