@@ -2,6 +2,7 @@ import { Controller, Get, Module, Param } from '@nestjs/common';
 import { ClusterDispatchModule, InjectShared, type Shared } from 'nestjs-cluster-dispatch';
 
 import { BareModule } from './bare.module.js';
+import { EchoController } from './echo.controller.js';
 import type { SharedNames } from './shared-names.js';
 import { workerCount } from './worker-count.js';
 
@@ -15,7 +16,7 @@ export class SharedController {
   }
 }
 
-/** The same app, with a route that makes one shared call. */
+/** The same app, with a route that makes one shared call, and one whose name comes back from the library as it is. */
 @Module({
   imports: [
     BareModule,
@@ -24,6 +25,6 @@ export class SharedController {
       workers: workerCount(),
     }),
   ],
-  controllers: [SharedController],
+  controllers: [SharedController, EchoController],
 })
 export class ClusteredModule {}

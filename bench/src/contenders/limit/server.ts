@@ -4,8 +4,7 @@ import { createServer } from 'node:net';
 import { forkCallers } from '../../caller/fork-callers.js';
 import { BenchLink } from '../../control/bench-link.js';
 import { socketPath } from '../../control/environment.js';
-import { receiveFrames } from './receive-frames.js';
-import { OutgoingFrames } from './outgoing-frames.js';
+import { serveEchoes } from './serve-echoes.js';
 import { serveItems } from './serve-items.js';
 
 /*
@@ -14,14 +13,9 @@ import { serveItems } from './serve-items.js';
  */
 const link = await BenchLink.open();
 
-const echo = createServer((socket) => {
-  const outgoing = new OutgoingFrames(socket);
-  receiveFrames(socket, (payload) => outgoing.send(payload));
-});
-echo.listen(socketPath('echo'));
 const items = createServer(serveItems);
 items.listen(socketPath('items'));
-await Promise.all([once(echo, 'listening'), once(items, 'listening')]);
+await Promise.all([serveEchoes(socketPath('echo')), once(items, 'listening')]);
 
 link.ready('server');
 forkCallers(new URL('caller.js', import.meta.url));
