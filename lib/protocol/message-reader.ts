@@ -124,8 +124,12 @@ export class MessageReader {
 
   /** @throws {ProtocolError} when the texts in them are none: they are shown to people, and handed on */
   private nextHeaders(): CallHeaders | undefined {
-    if (this.nextNumber() === 0) return undefined;
-    const { path = [], trace = {} } = (this.nextJson() ?? {}) as CallHeaders;
+    const count = this.nextNumber();
+    if (count === 0) return undefined;
+    const headers = this.nextJson();
+    if (count > 1 || typeof headers !== 'object' || headers === null)
+      throw new ProtocolError('The headers of a call are missing.');
+    const { path = [], trace = {} } = headers as CallHeaders;
     if (!Array.isArray(path)) throw new ProtocolError('The path of a call is missing.');
     if (trace === null) throw new ProtocolError('The trace of a call is missing.');
     return { path: path.map(textOf), trace: Object.fromEntries(Object.entries(trace).map(textEntry)) };

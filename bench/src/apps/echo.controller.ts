@@ -14,7 +14,8 @@ export class EchoController implements OnApplicationBootstrap {
 
   @Get(':name')
   async name(@Param('name') name: string): Promise<{ name: string }> {
-    const echo = await this.echoes?.call(Buffer.from(name));
-    return { name: String(echo) };
+    if (!this.echoes) throw new Error('The app has not begun.');
+    const echo = await this.echoes.call(Buffer.from(name));
+    return { name: Buffer.concat([echo].flat()).toString() };
   }
 }

@@ -49,7 +49,8 @@ export async function measureRounds(
   return { results, failures };
 }
 
-function rotated<T>(values: readonly T[], by: number): T[] {
+/** Each round begins with another one. */
+export function rotated<T>(values: readonly T[], by: number): T[] {
   const at = by % Math.max(values.length, 1);
   return [...values.slice(at), ...values.slice(0, at)];
 }

@@ -10,7 +10,8 @@ import { makeFolder, removeFolder } from './temporary-folder.js';
 import { together } from './together.js';
 
 const START_MS = 60_000;
-const RUN_MS = 30_000;
+/** More than a run is to take. */
+const SPARE_MS = 30_000;
 
 export interface SystemOptions {
   readonly title: string;
@@ -75,9 +76,10 @@ export class System {
 
   /** Has all callers do the same at the same time. */
   async run(run: Run): Promise<RunResult> {
+    const limitMs = SPARE_MS + ('durationMs' in run ? run.durationMs : 0);
     const results = Promise.all(this.having('caller').map((caller) => caller.ask({ type: 'run', run })));
     try {
-      return together(await within(RUN_MS, results, () => `no answer in ${RUN_MS / 1_000} s`));
+      return together(await within(limitMs, results, () => `no answer in ${limitMs / 1_000} s`));
     } catch (error) {
       throw new Error(`${this.title} cannot do ${JSON.stringify(run)}: ${(error as Error).message}`, {
         cause: error,

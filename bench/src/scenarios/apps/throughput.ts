@@ -1,5 +1,6 @@
 import type { Usage } from '../../control/messages.js';
 import { median } from '../../harness/median.js';
+import { rotated } from '../../harness/rounds.js';
 import { number, ratio } from '../../report/numbers.js';
 import type { Section } from '../../report/section.js';
 import type { Bench } from '../scenario.js';
@@ -36,7 +37,8 @@ export async function throughput({ effort, progress }: Bench): Promise<Section[]
     progress('requests');
     const samples = new Map(targets.map((target) => [target, [] as Sample[]]));
     for (let round = 0; round < effort.rounds; round++) {
-      for (const target of targets) samples.get(target)?.push(await measure(target, effort.durationMs));
+      for (const target of rotated(targets, round))
+        samples.get(target)?.push(await measure(target, effort.durationMs));
     }
     return [requestsSection(samples), cpuSection(samples)];
   });
