@@ -17,6 +17,7 @@ const WARM_UPS = 3;
 
 /** A contender with one process that calls, and with several, and what was measured of them. */
 interface Comparison {
+  readonly contender: Contender;
   readonly one: Contender;
   readonly many: Contender;
   readonly measured: Measured;
@@ -31,13 +32,16 @@ export const workers: Scenario = {
   run: async ({ contenders, effort, progress }: Bench): Promise<Section[]> => {
     // Of each 50 processes that call are started: the limit and ours, unless others are asked for by name.
     const compared = contenders.filter(isDefault(contenders));
-    const all: Comparison[][] = [];
+    const comparisons: Comparison[] = [];
     for (const count of COUNTS) {
       progress(`${count} workers`);
-      all.push(await compare(compared, count, effort));
+      comparisons.push(...(await compare(compared, count, effort)));
     }
-    return compared.map((contender, index) =>
-      section(contender, all.map((each) => each[index]).filter(isThere)),
+    return compared.map((contender) =>
+      section(
+        contender,
+        comparisons.filter((each) => each.contender === contender),
+      ),
     );
   },
 };
@@ -48,6 +52,7 @@ async function compare(
   effort: Effort,
 ): Promise<Comparison[]> {
   const pairs = contenders.map((contender) => ({
+    contender,
     one: { ...contender, callers: 1 },
     many: { ...contender, callers: count },
   }));
@@ -72,10 +77,6 @@ function turnsOf(callers: number): number {
 
 function isDefault(all: readonly Contender[]): (contender: Contender) => boolean {
   return ({ name }) => all.length <= 4 || name === 'limit' || name === 'ours';
-}
-
-function isThere<T>(value: T | undefined): value is T {
-  return value !== undefined;
 }
 
 function section(contender: Contender, comparisons: readonly Comparison[]): Section {

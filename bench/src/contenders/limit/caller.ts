@@ -4,6 +4,7 @@ import { BenchLink } from '../../control/bench-link.js';
 import { socketPath } from '../../control/environment.js';
 import { toBytes } from '../../work/arguments.js';
 import { Echoes } from './echoes.js';
+import { type Payload, wholeOf } from './receive-frames.js';
 import { receiveItems } from './receive-items.js';
 
 const link = await BenchLink.open();
@@ -11,7 +12,7 @@ const echoes = await Echoes.connect(socketPath('echo'));
 
 const caller: Caller = {
   prepare: toBytes,
-  nameIn: (answer) => (Array.isArray(answer) ? Buffer.concat(answer as Buffer[]) : answer),
+  nameIn: (answer) => wholeOf(answer as Payload),
   call: (bytes) => echoes.call(bytes as Buffer),
   items: receiveItems,
 };

@@ -3,6 +3,9 @@ import type { Socket } from 'node:net';
 /** A frame as it came: one Buffer, or of a long frame the pieces. Nobody here needs it as a whole. */
 export type Payload = Buffer | Buffer[];
 
+export const wholeOf = (payload: Payload): Buffer =>
+  Array.isArray(payload) ? Buffer.concat(payload) : payload;
+
 /** Calls `onFrame` with each frame that arrives. */
 export function receiveFrames(socket: Socket, onFrame: (payload: Payload) => void): void {
   const frames = new IncomingFrames(onFrame);
